@@ -1,0 +1,52 @@
+using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Randomness;
+using Aviso.Abstractions.Stanzas;
+using Aviso.Abstractions.Storage;
+using Aviso.Protocol;
+using Aviso.Xml;
+
+namespace Aviso.Modules.Archive;
+
+/// <summary>The store of messages, and the ids under which they are kept. Thread-safe.</summary>
+internal sealed class MessageArchive(IStorage storage, TimeProvider clock, IRandomSource random, bool isSearched)
+{
+    private const string Name = "archive";
+    private volatile ArchiveIds? _ids;
+
+    public StoreDeclaration Declaration { get; } = new(Name, StoreShape.Archive) { FullText = isSearched };
+
+    /// <summary>The store; only there when the storage has been opened.</summary>
+    public IArchiveStore Store => storage.Archive(Name);
+
+    private ArchiveIds Ids => _ids ?? MakeIds();
+
+    /// <summary>A new id, as a child to be added to the message (XEP-0313 §3.5).</summary>
+    public Element NewId(IAccount account, out string id)
+    {
+        id = Ids.Next(out _);
+        return new("stanza-id", Namespaces.StanzaIds, ("by", account.Jid.ToString()), ("id", id));
+    }
+
+    /// <summary>Keeps a message under the id that was chosen for it. The result is complete when it is durable, or fails.</summary>
+    public Task<bool> AppendAsync(StanzaContext leg, IAccount account, bool isSent)
+    {
+        var peer = isSent ? leg.To! : leg.From;
+        var copy = LegCopy.Forwarded(leg, isSent);
+        var bytes = new byte[copy.Length];
+        copy.CopyTo(bytes);
+        var entry = new ArchiveEntry(
+            leg.ArchiveId!, clock.GetUtcNow(), peer.Bare.ToString(), peer.Resource, isSent ? ArchiveFlags.Outgoing : ArchiveFlags.None, bytes);
+        return Store.AppendAsync(account.Owner, entry, isSearched ? TextOf(leg.Stanza.Root) : null);
+    }
+
+    private static string? TextOf(XmlNode message) => message.Child("body"u8) is { Exists: true } body ? body.Text : null;
+
+    // Only when the storage is open it is known which ids there are.
+    private ArchiveIds MakeIds()
+    {
+        lock (this)
+        {
+            return _ids ??= new(Store.LastId, clock, random);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Routing;
+using Aviso.Abstractions.Sessions;
+using Aviso.Abstractions.Stanzas;
+using Aviso.Abstractions.Storage;
+using Aviso.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Modules.Offline;
+
+/// <summary>
+/// Keeps messages for accounts of which no resource is available, and hands them out to the first that becomes available
+/// (XEP-0160). See README.md for what holds about order and loss.
+/// </summary>
+[XmppModule("offline", Options = typeof(OfflineOptions))]
+public sealed class OfflineModule : IModule
+{
+    private const int ExpiredAtOnce = 1000;
+    private static readonly Slot<Mailbox> s_mailbox = new();
+    private readonly MailboxStore _store;
+    private readonly MailboxDelivery _delivery;
+    private readonly OfflineOptions _options;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes the module.</summary>
+    public OfflineModule(IStorage storage, IStanzaRouter router, OfflineOptions options, TimeProvider clock, ILogger<OfflineModule> log)
+    {
+        (_options, _clock) = (options, clock);
+        _store = new(storage, options, clock);
+        _delivery = new(_store, router, log);
+    }
+
+    /// <inheritdoc/>
+    public void Declare(ModuleManifest manifest)
+    {
+        manifest.Implements(160, "1.0.1").Implements(334, "1.0.0", "store, no-store").Feature("msgoffline").Uses(MailboxStore.Declaration);
+        manifest.On(Hooks.Received, Phase.Rewrite, OnReceived).For(StanzaKind.Message).WhenChild(Namespaces.Delay);
+        manifest.On(Hooks.Undeliverable, Phase.Act, OnUndeliverable).For(StanzaKind.Message);
+        manifest.On(Hooks.Sent, Phase.Guard, OnPresenceComing).For(StanzaKind.Presence);
+        manifest.On(Hooks.Sent, Phase.Act, OnPresenceSent).For(StanzaKind.Presence).After("presence");
+        manifest.On(Hooks.Delivering, Phase.Guard, OnDelivering).For(StanzaKind.Message);
+        if (_options.ExpireAfter > TimeSpan.Zero)
+        {
+            manifest.Every(TimeSpan.FromHours(1), "expiry of offline messages", ExpireAsync);
+        }
+    }
+
+    private static ValueTask<Verdict> OnReceived(StanzaContext leg)
+    {
+        if (leg.Sender is not null)
+        {
+            OfflineMessage.RemoveForgedStamps(leg);
+        }
+
+        return new(Verdict.Continue);
+    }
+
+    private ValueTask<Verdict> OnUndeliverable(StanzaContext leg)
+    {
+        if (leg.Recipient!.IsAnonymous)
+        {
+            return new(Verdict.Continue); // nobody will come back for it
+        }
+
+        switch (OfflineMessage.Choose(leg.Stanza))
+        {
+            case OfflineChoice.Ignore:
+                return new(Verdict.Drop);
+            case OfflineChoice.Refuse:
+                return new(Verdict.Continue);
+        }
+
+        var mailbox = leg.Recipient.Slots.GetOrAdd(s_mailbox, static () => new());
+        var keeping = _store.KeepAsync(leg, mailbox);
+        return keeping.IsCompletedSuccessfully ? new(AfterKeeping(leg, mailbox, keeping.Result)) : KeepSlowlyAsync(leg, mailbox, keeping);
+    }
+
+    private async ValueTask<Verdict> KeepSlowlyAsync(StanzaContext leg, Mailbox mailbox, ValueTask<bool> keeping) =>
+        AfterKeeping(leg, mailbox, await keeping);
+
+    // Not kept: the kernel tells the sender service-unavailable, as XEP-0160 §2 asks.
+    private Verdict AfterKeeping(StanzaContext leg, Mailbox mailbox, bool isKept)
+    {
+        if (!isKept)
+        {
+            return Verdict.Continue;
+        }
+
+        // A resource that became available after the router had looked would not come for this one by itself.
+        if (MailboxDelivery.FindTaker(leg.Recipient!) is { } taker)
+        {
+            _delivery.Start(mailbox, taker);
+        }
+
+        return Verdict.Handled;
+    }
+
+    // Before the presence is known to anybody, so that no answer to it can overtake what is stored.
+    private static ValueTask<Verdict> OnPresenceComing(StanzaContext leg)
+    {
+        if (leg is { To: null, Stanza.Type: StanzaType.Available, Sender: { Presence: not { Priority: >= 0 }, IsAnonymous: false } session }
+            && PresencePriority.TryRead(leg.Stanza.Root, out var priority) && priority >= 0)
+        {
+            MailboxDelivery.Announce(session.Account.Slots.GetOrAdd(s_mailbox, static () => new()), session);
+        }
+
+        return new(Verdict.Continue);
+    }
+
+    private ValueTask<Verdict> OnPresenceSent(StanzaContext leg)
+    {
+        if (leg is { To: null, Stanza.Type: StanzaType.Available, Sender: { Presence.Priority: >= 0 } session }
+            && session.Account.Slots.Get(s_mailbox) is { } mailbox)
+        {
+            _delivery.Start(mailbox, session);
+        }
+
+        return new(Verdict.Continue);
+    }
+
+    // A live message waits while older ones are being handed out to its session.
+    private ValueTask<Verdict> OnDelivering(StanzaContext leg)
+    {
+        var session = leg.Target!;
+        if (session.Account.Slots.Get(s_mailbox) is not { Opening: not null } mailbox || mailbox.Opening != session || leg.IsKept)
+        {
+            return new(Verdict.Continue);
+        }
+
+        lock (mailbox)
+        {
+            if (mailbox.Opening != session || !mailbox.TryHold(BytesOf(leg)))
+            {
+                return new(Verdict.Continue);
+            }
+        }
+
+        // Also when the presence that was announced never came through: nothing waits for ever.
+        _delivery.Start(mailbox, session);
+        return new(Verdict.Handled);
+    }
+
+    private static byte[] BytesOf(StanzaContext leg)
+    {
+        var copy = OfflineMessage.Copy(leg);
+        var bytes = new byte[copy.Length];
+        copy.CopyTo(bytes);
+        return bytes;
+    }
+
+    private async Task ExpireAsync(CancellationToken cancellation)
+    {
+        var before = _clock.GetUtcNow() - _options.ExpireAfter;
+        while (!cancellation.IsCancellationRequested && await _store.Log.RemoveOlderThanAsync(before, ExpiredAtOnce) == ExpiredAtOnce)
+        {
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Aviso.Abstractions.Modules;
+
+/// <summary>All stanza hook points, in the order in which a stanza meets them.</summary>
+public static class Hooks
+{
+    /// <summary>A local session sent a stanza: after stamping and validation, before routing.</summary>
+    public static StanzaHook Sent { get; } = new("sent", 0);
+
+    /// <summary>A stanza is about to be delivered to a local account (<c>Recipient</c>), from wherever it came.</summary>
+    public static StanzaHook Received { get; } = new("received", 1);
+
+    /// <summary>A stanza is about to enter one session's outbox (<c>Target</c>).</summary>
+    public static StanzaHook Delivering { get; } = new("delivering", 2);
+
+    /// <summary>No resource of the local account can take the stanza: offline storage, push, at last an error.</summary>
+    public static StanzaHook Undeliverable { get; } = new("undeliverable", 3);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<StanzaHook> All { get; } = [Sent, Received, Delivering, Undeliverable];
+}

@@ -1,0 +1,4 @@
+namespace Aviso.Abstractions.Modules;
+
+/// <summary>Answers an iq request.</summary>
+public delegate ValueTask<IqReply> IqHandler(IqRequest request);

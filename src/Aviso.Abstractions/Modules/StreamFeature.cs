@@ -1,0 +1,7 @@
+using Aviso.Abstractions.Hosts;
+using Aviso.Xml;
+
+namespace Aviso.Abstractions.Modules;
+
+/// <summary>A child of <c>&lt;stream:features/&gt;</c>.</summary>
+public sealed record StreamFeature(StreamFeatureStage Stage, Func<IVirtualHost, Element?> Make);

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Aviso.Abstractions.Randomness;
+
+namespace Aviso.Abstractions.Storage;
+
+/// <summary>
+/// Gives out ids of archived messages: text of 20 characters whose ordinal order is the order in which they were given out,
+/// whatever the clock does. The first 13 are microseconds since 1970 (when the clock stands still or goes back: one more
+/// than the last), the others are random, since ids must not be predictable (XEP-0313 §3). Thread-safe.
+/// </summary>
+public sealed class ArchiveIds
+{
+    /// <summary>The characters of every id.</summary>
+    public const int Length = TimeLength + RandomLength;
+
+    private const int TimeLength = 13;
+    private const int RandomLength = 7;
+    private const string Digits = "0123456789abcdefghijklmnopqrstuv";
+    private static readonly SearchValues<char> s_digits = SearchValues.Create(Digits);
+    private readonly TimeProvider _clock;
+    private readonly IRandomSource _random;
+    private long _last;
+
+    /// <param name="lastId">The highest id there is (<see cref="IArchiveStore.LastId"/>), so that a clock set back while the server was down does no harm.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="random">Where the unpredictable part comes from.</param>
+    public ArchiveIds(string lastId, TimeProvider clock, IRandomSource random) =>
+        (_clock, _random, _last) = (clock, random, IsId(lastId) ? Decode(lastId) : 0);
+
+    /// <summary>A new id, higher than all before; <paramref name="now"/> is the time the clock shows.</summary>
+    public string Next(out DateTimeOffset now)
+    {
+        now = _clock.GetUtcNow();
+        var wanted = Microseconds(now);
+        long last, next;
+        do
+        {
+            last = Volatile.Read(ref _last);
+            next = Math.Max(wanted, last + 1);
+        }
+        while (Interlocked.CompareExchange(ref _last, next, last) != last);
+
+        Span<byte> random = stackalloc byte[8];
+        _random.Fill(random);
+        return string.Create(Length, (next, BinaryPrimitives.ReadInt64LittleEndian(random)), static (id, parts) =>
+        {
+            Encode(id[..TimeLength], parts.next);
+            Encode(id[TimeLength..], parts.Item2);
+        });
+    }
+
+    /// <summary>Whether text has the form of an id. Text of clients is asked this before it gets near a store.</summary>
+    public static bool IsId(string? text) => text is { Length: Length } && text[0] <= '7' && !text.AsSpan().ContainsAnyExcept(s_digits);
+
+    /// <summary>Comes before all ids of a time and later.</summary>
+    public static string Before(DateTimeOffset time) => Bound(Microseconds(time));
+
+    /// <summary>Comes after all ids of a time and earlier.</summary>
+    public static string After(DateTimeOffset time) => Bound(Microseconds(time) + 1);
+
+    /// <summary>The time in an id: when it was given out, or later when the clock had been set back.</summary>
+    public static DateTimeOffset TimeOf(string id) => DateTimeOffset.UnixEpoch.AddTicks(Decode(id) * TimeSpan.TicksPerMicrosecond);
+
+    private static string Bound(long microseconds) =>
+        string.Create(TimeLength, Math.Max(0, microseconds), static (text, value) => Encode(text, value));
+
+    private static long Microseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    private static void Encode(Span<char> text, long value)
+    {
+        for (var position = text.Length - 1; position >= 0; position--)
+        {
+            text[position] = Digits[(int)(value & 31)];
+            value >>= 5;
+        }
+    }
+
+    private static long Decode(string id)
+    {
+        long value = 0;
+        foreach (var digit in id.AsSpan(0, TimeLength))
+        {
+            value = (value << 5) | (long)Digits.IndexOf(digit);
+        }
+
+        return value;
+    }
+}

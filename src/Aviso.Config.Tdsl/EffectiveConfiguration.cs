@@ -1,0 +1,71 @@
+using System.Collections;
+using Aviso.Config.Tdsl.Model;
+using Aviso.Config.Tdsl.Sources;
+using Aviso.Config.Tdsl.Writing;
+
+namespace Aviso.Config.Tdsl;
+
+/// <summary>The configuration as it holds, every option with the place it comes from: what to look at when the server does not do what the file seems to say.</summary>
+public static class EffectiveConfiguration
+{
+    private const string Mask = "***";
+
+    /// <summary>TDSL that, read back, gives the same options, but for the secrets, which are masked.</summary>
+    public static string Dump(BoundOptions options)
+    {
+        var root = new DumpBlock();
+        foreach (var section in options.Model.Sections) AddBlock(root.Descend(section.Path), section.Shape, options.Server[section.Type], section.Key, options.Origins);
+        foreach (var module in options.Model.Modules) root.Child(module).Switch(options, ConfigurationKeys.Escape(module));
+        foreach (var (name, host) in options.Hosts)
+        {
+            var block = root.Child(OptionModel.Hosts).Child(name);
+            foreach (var section in options.Model.Sections.Where(static section => section.Attribute.PerHost))
+            {
+                // Of a host only what its own block says; the rest is the server's and follows it.
+                var own = host.Origins.Where(origin => options.Tree.Find(origin.Key) is { IsSet: true }).ToDictionary(StringComparer.OrdinalIgnoreCase);
+                AddBlock(block.Descend(section.Path), section.Shape, host.Options[section.Type], ConfigurationKeys.Join(host.Key, section.Key).TrimEnd(':'), own, onlySet: true);
+            }
+
+            foreach (var module in options.Model.Modules) block.Child(module).Switch(options, ConfigurationKeys.Join(host.Key, ConfigurationKeys.Escape(module)));
+        }
+
+        var writer = new TdslWriter();
+        writer.Comment("The effective configuration: every option with its value and where that comes from. Secrets are masked.");
+        root.Write(writer);
+        return writer.ToString();
+    }
+
+    private static void AddBlock(
+        DumpBlock block, BlockShape shape, object instance, string key, IReadOnlyDictionary<string, ConfigurationOrigin> origins, bool onlySet = false)
+    {
+        foreach (var property in shape.Properties)
+        {
+            Add(block, property, property.Shape, property.Name, property.Property.GetValue(instance), ConfigurationKeys.Join(key, property.Name), origins, onlySet);
+        }
+    }
+
+    private static void Add(
+        DumpBlock block, OptionProperty property, OptionShape shape, string name, object? value, string key, IReadOnlyDictionary<string, ConfigurationOrigin> origins, bool onlySet)
+    {
+        switch (shape)
+        {
+            case BlockShape inner when value is not null:
+                AddBlock(block.Child(name), inner, value, key, origins, onlySet);
+                break;
+            case MapShape map:
+                foreach (var (entry, element) in OptionValues.Entries(value))
+                {
+                    Add(block.Child(name), property, map.Element, entry, element, ConfigurationKeys.Join(key, ConfigurationKeys.Escape(entry)), origins, onlySet);
+                }
+
+                // So that reading it back opens these ports and not the default ones as well.
+                if (map.KeysAreListenPorts && !onlySet && value is IDictionary ports) block.Child(name).Set(OptionModel.Ports, ports.Keys, "all that are open");
+                break;
+            default:
+                if (onlySet && !origins.ContainsKey(key)) break;
+                var masked = property.Option.Secret && value is not (null or "");
+                block.Set(name, masked ? Mask : OptionValues.ToTdsl(value, shape), origins.GetValueOrDefault(key, ConfigurationOrigin.Default).ToString());
+                break;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Aviso.Abstractions.Options;
+
+namespace Aviso.Core.Accounts;
+
+/// <summary>Options of the accounts.</summary>
+[OptionSection("accounts", Description = "Accounts and their passwords.")]
+public sealed class AccountOptions
+{
+    /// <summary>PBKDF2 iterations of new passwords.</summary>
+    [Option("scram-iterations", Minimum = 4096, Maximum = 1_000_000, Description = "PBKDF2 iterations with which new passwords are salted; a change reaches an account with its next password.")]
+    public int ScramIterations { get; set; } = 10_000;
+
+    /// <summary>How many offline accounts stay in memory after their last use.</summary>
+    [Option("recent-accounts", Minimum = 16, Maximum = 10_000_000, Description = "How many offline accounts stay in memory after their last use.")]
+    public int RecentAccounts { get; set; } = 10_000;
+}

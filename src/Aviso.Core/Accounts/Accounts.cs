@@ -1,0 +1,125 @@
+using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Randomness;
+using Aviso.Abstractions.Sessions;
+using Aviso.Core.Modules;
+using Aviso.Protocol;
+using Aviso.Protocol.Sasl;
+
+namespace Aviso.Core.Accounts;
+
+/// <summary>The accounts of all virtual hosts.</summary>
+internal sealed class Accounts(
+    AccountLookup lookup,
+    AccountDirectory directory,
+    AccountStore store,
+    AccountTokens tokens,
+    ModuleRegistry modules,
+    AccountOptions options,
+    IRandomSource random,
+    TimeProvider clock) : IAccounts
+{
+    private const int SaltBytes = 16;
+    private static readonly ScramHash[] s_hashes = [ScramHash.Sha1, ScramHash.Sha256, ScramHash.Sha512];
+
+    public IAccount? TryGet(Jid bareJid) => lookup.TryGet(bareJid);
+
+    public async ValueTask<IAccount?> FindAsync(Jid bareJid) => await lookup.FindAsync(bareJid);
+
+    public ValueTask<AccountRecord?> ReadAsync(Jid bareJid) => store.ReadAsync(bareJid);
+
+    public async Task<bool> CreateAsync(Jid bareJid, string password, string? email = null)
+    {
+        if (await store.ReadAsync(bareJid) is not null)
+        {
+            return false; // said before milliseconds go into salting a password that nobody will use
+        }
+
+        var credentials = await DeriveAsync(password);
+        if (!await store.AddAsync(new(bareJid, AccountStatus.Active, clock.GetUtcNow(), email)))
+        {
+            return false;
+        }
+
+        await store.WriteAsync(bareJid, credentials);
+        if (await lookup.FindAsync(bareJid) is { } account)
+        {
+            await TellAsync(AccountMoment.Created, account);
+        }
+
+        return true;
+    }
+
+    public async Task<bool> SetPasswordAsync(Jid bareJid, string password)
+    {
+        if (await store.ReadAsync(bareJid) is null)
+        {
+            return false;
+        }
+
+        await store.WriteAsync(bareJid, await DeriveAsync(password));
+        await tokens.RevokeAllAsync(bareJid); // whoever had the old password may hold tokens
+        return true;
+    }
+
+    public async Task<bool> SetStatusAsync(Jid bareJid, AccountStatus status)
+    {
+        if (await store.ReadAsync(bareJid) is not { } account)
+        {
+            return false;
+        }
+
+        await store.WriteAsync(account with { Status = status });
+        if (status <= AccountStatus.Disabled)
+        {
+            CloseSessions(bareJid);
+        }
+
+        return true;
+    }
+
+    public async Task<IReadOnlyDictionary<string, int>?> EraseAsync(Jid bareJid, Action? beforeClosing = null)
+    {
+        if (await lookup.FindAsync(bareJid) is not { } account)
+        {
+            return null;
+        }
+
+        await TellAsync(AccountMoment.Erasing, account);
+        var receipt = await store.EraseAsync(bareJid);
+        beforeClosing?.Invoke();
+        CloseSessions(bareJid);
+        directory.Forget(account);
+        return receipt;
+    }
+
+    public async ValueTask<ScramCredential?> CredentialAsync(Jid bareJid, ScramHash hash) =>
+        await store.ReadAllAsync(bareJid) is { } all ? AccountStore.CredentialIn(all.Entries, hash) : null;
+
+    public async ValueTask<IReadOnlyList<Jid>> ListAsync(string domain, int limit, string? afterLocal = null) =>
+        [.. (await store.OwnersAsync(domain, limit, afterLocal)).Select(owner => Jid.Create(owner.Local, owner.Domain, null))];
+
+    private void CloseSessions(Jid bareJid)
+    {
+        foreach (var session in lookup.TryGet(bareJid)?.Sessions ?? [])
+        {
+            session.Close(StreamError.NotAuthorized);
+        }
+    }
+
+    private async ValueTask TellAsync(AccountMoment moment, Account account)
+    {
+        foreach (var registration in modules.Tables.AccountHandlers(moment))
+        {
+            await registration.Handler(account);
+        }
+    }
+
+    // Key derivation takes milliseconds on purpose, so it never runs on a thread that serves sockets.
+    private Task<ScramCredential[]> DeriveAsync(string password) => Task.Run(() => Array.ConvertAll(s_hashes, hash =>
+    {
+        var salt = new byte[SaltBytes];
+        random.Fill(salt);
+        return ScramCredential.Derive(password, hash, options.ScramIterations, salt);
+    }));
+}

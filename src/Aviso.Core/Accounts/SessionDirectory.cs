@@ -1,0 +1,91 @@
+using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Hosts;
+using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Sessions;
+using Aviso.Core.Modules;
+using Aviso.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Core.Accounts;
+
+/// <summary>Brings sessions into their accounts and out again, and tells the modules. Thread-safe.</summary>
+public sealed partial class SessionDirectory
+{
+    private readonly AccountDirectory _directory;
+    private readonly AccountLookup _lookup;
+    private readonly ModuleRegistry _modules;
+    private readonly ILogger _log;
+    private int _count;
+
+    internal SessionDirectory(AccountDirectory directory, AccountLookup lookup, ModuleRegistry modules, ILogger<SessionDirectory> log) =>
+        (_directory, _lookup, _modules, _log) = (directory, lookup, modules, log);
+
+    /// <summary>The number of sessions.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The account that a stream authenticated as; null when it has been erased meanwhile.</summary>
+    public async ValueTask<IAccount?> AccountAsync(Jid bareJid, IVirtualHost host, bool isAnonymous) =>
+        isAnonymous ? _directory.GetOrAdd(bareJid, host, isAnonymous) : await _lookup.FindAsync(bareJid);
+
+    /// <summary>Adds a session to its account; <paramref name="holder"/> is the session that has the resource already.</summary>
+    public SessionAdmission TryAdd(ISession session, out ISession? holder)
+    {
+        var admission = ((Account)session.Account).TryAdd(session, session.Host.Options.MaxResources, out holder);
+        if (admission == SessionAdmission.Admitted)
+        {
+            Interlocked.Increment(ref _count);
+        }
+
+        return admission;
+    }
+
+    /// <summary>Tells the modules that a session was bound; call it once, after <see cref="TryAdd"/>.</summary>
+    public ValueTask BoundAsync(ISession session) => TellAsync(SessionMoment.Bound, session);
+
+    /// <summary>Tells the modules that a session goes on over a new stream.</summary>
+    public ValueTask ResumedAsync(ISession session) => TellAsync(SessionMoment.Resumed, session);
+
+    /// <summary>Takes a session out of its account and tells the modules; false when it was out already.</summary>
+    public async ValueTask<bool> RemoveAsync(ISession session)
+    {
+        var account = (Account)session.Account;
+        if (!account.Remove(session))
+        {
+            return false;
+        }
+
+        if (account is { IsAnonymous: false, Sessions.Count: 0 })
+        {
+            _directory.KeepRecent(account);
+        }
+
+        Interlocked.Decrement(ref _count);
+        await TellAsync(SessionMoment.Closed, session);
+        return true;
+    }
+
+    /// <summary>All sessions, for shutdown.</summary>
+    public IReadOnlyList<ISession> Snapshot() => [.. _directory.Alive().SelectMany(account => account.Sessions)];
+
+    private async ValueTask TellAsync(SessionMoment moment, ISession session)
+    {
+        foreach (var registration in _modules.Tables.SessionHandlers[moment])
+        {
+            try
+            {
+                await registration.Handler(session);
+            }
+            catch (Exception exception)
+            {
+                // One module's fault must not keep the others from learning that a session came or went.
+                Log.HandlerFailed(_log, registration.Module, moment, exception);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Module {Module} failed when told of session moment {Moment}")]
+        public static partial void HandlerFailed(ILogger logger, string module, SessionMoment moment, Exception exception);
+    }
+}

@@ -1,0 +1,133 @@
+using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Routing;
+using Aviso.Abstractions.Sessions;
+using Aviso.Abstractions.Stanzas;
+using Aviso.Core.Modules;
+using Aviso.Protocol;
+using Aviso.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Core.Routing;
+
+/// <summary>
+/// Stop four of a stanza's way: where streams hand in what a bound session sent, validated here by the rules of RFC 6120
+/// §8 and RFC 6121, then through the <c>Sent</c> hooks to the router.
+/// </summary>
+public sealed partial class StanzaEntrance
+{
+    private readonly StanzaRouter _router;
+    private readonly ModuleRegistry _modules;
+    private readonly ILogger _log;
+    private readonly UnacknowledgedStanzas _returns;
+
+    internal StanzaEntrance(StanzaRouter router, ModuleRegistry modules, ILogger<StanzaEntrance> log) =>
+        (_router, _modules, _log, _returns) = (router, modules, log, new(router, modules));
+
+    /// <summary>
+    /// Takes a stanza from a session. The stanza must stay untouched until the task completes; it completes synchronously
+    /// unless a handler had to wait.
+    /// </summary>
+    public ValueTask EnterAsync(ISession session, Stanza stanza, ICommitTracker? commits)
+    {
+        var leg = LegPool.Rent();
+        leg.Begin(stanza, session.Jid, stanza.To, session, commits);
+        ValueTask handling;
+        try
+        {
+            handling = HandleAsync(leg, session);
+            if (handling.IsCompletedSuccessfully)
+            {
+                LegPool.Return(leg);
+                return ValueTask.CompletedTask;
+            }
+        }
+        catch (Exception exception)
+        {
+            handling = ValueTask.FromException(exception);
+        }
+
+        return FinishAsync(handling, leg);
+    }
+
+    /// <summary>Runs the <c>Delivering</c> hooks for a leg whose target is set.</summary>
+    public ValueTask<Verdict> DeliveringAsync(StanzaContext leg) => _modules.Tables.Hooks.RunAsync(Hooks.Delivering, leg);
+
+    /// <summary>Hands an element that is no stanza to the module that takes it; false when none does.</summary>
+    public bool TryHandleNonza(ISession session, XmlNode element)
+    {
+        if (_modules.Tables.Nonzas.Find(element.Namespace, element.LocalName) is not { } handler)
+        {
+            return false;
+        }
+
+        handler(session, element);
+        return true;
+    }
+
+    /// <summary>Answers an iq of a stream that has not authenticated (XEP-0077); null when no module answers such.</summary>
+    public ValueTask<IqReply>? AnswerUnauthenticated(StanzaContext leg, Abstractions.Hosts.IVirtualHost host, StreamInfo stream) =>
+        _modules.Tables.Iq.Find(IqTarget.Unauthenticated, leg.Stanza.Type == StanzaType.Set, leg.Stanza.Payload) is { } handler
+            ? handler(new IqRequest(leg, host, null) { Stream = stream })
+            : null;
+
+    /// <summary>Gives a stanza that a session's client never acknowledged to whom it may still reach (XEP-0198 §4).</summary>
+    public ValueTask ReturnAsync(ISession session, byte[] stanza, DateTimeOffset sentAt) => _returns.ReturnAsync(session, stanza, sentAt);
+
+    /// <summary>Gives a leg whose session ended meanwhile to the account's other resources, its offline store, or back.</summary>
+    public ValueTask TurnAwayAsync(StanzaContext leg, Abstractions.Accounts.IAccount account) => _router.DeliverToAccountAsync(leg, account);
+
+    private ValueTask HandleAsync(StanzaContext leg, ISession session)
+    {
+        if (StanzaRules.Check(leg.Stanza) is { } error)
+        {
+            return _router.BounceAsync(leg, error);
+        }
+
+        var hooks = _modules.Tables.Hooks;
+        leg.ChildNamespaces = hooks.NamespacesOf(leg.Stanza);
+
+        // RFC 6120 §10.3: without `to`, messages and iq are for the sender's own account; presence is a broadcast.
+        if (leg.To is null && leg.Stanza.Kind != StanzaKind.Presence)
+        {
+            leg.To = session.Jid.Bare;
+        }
+
+        var verdict = hooks.RunAsync(Hooks.Sent, leg);
+        return verdict.IsCompletedSuccessfully ? GoOnAsync(leg, verdict.Result) : GoOnSlowAsync(leg, verdict);
+    }
+
+    private ValueTask GoOnAsync(StanzaContext leg, Verdict verdict) =>
+        verdict == Verdict.Continue && leg.To is not null ? _router.RouteAsync(leg) : ValueTask.CompletedTask;
+
+    private async ValueTask GoOnSlowAsync(StanzaContext leg, ValueTask<Verdict> verdict) => await GoOnAsync(leg, await verdict);
+
+    // A handler that fails must take neither the stream nor the server with it; the sender learns that nothing was done.
+    private async ValueTask FinishAsync(ValueTask handling, StanzaContext leg)
+    {
+        try
+        {
+            await handling;
+        }
+        catch (Abstractions.Storage.StorageException exception)
+        {
+            Log.StoreFailed(_log, leg.Stanza.Kind, exception.Message);
+            await _router.BounceAsync(leg, StanzaError.ResourceConstraint);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_log, leg.Stanza.Kind, leg.From, exception);
+            await _router.BounceAsync(leg, StanzaError.InternalServerError);
+        }
+
+        LegPool.Return(leg);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A handler failed on a {Kind} from {From}; the sender was told internal-server-error")]
+        public static partial void HandlerFailed(ILogger logger, StanzaKind kind, Jid from, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "The store could not take what a {Kind} asked for; the sender was told resource-constraint: {Reason}")]
+        public static partial void StoreFailed(ILogger logger, StanzaKind kind, string reason);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace Aviso.Http.Administration;
+
+/// <summary>How reports and requests are written as JSON: also what <c>--json</c> prints, so names are part of the interface.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IReadOnlyList<UserReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ModuleReport>))]
+[JsonSerializable(typeof(IReadOnlyList<HookReport>))]
+[JsonSerializable(typeof(IReadOnlyList<StoreReport>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
+[JsonSerializable(typeof(AdministrationRequest))]
+[JsonSerializable(typeof(FaultReport))]
+public sealed partial class AdministrationJson : JsonSerializerContext;

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Storage;
+using Aviso.Http.Serving;
+using Aviso.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace Aviso.Http.Administration;
+
+/// <summary>
+/// The paths of the administrators' socket: every wish is a POST with an <see cref="AdministrationRequest"/>, every answer
+/// JSON. Between two programs of one version only; scripts use the command line, which is stable.
+/// </summary>
+internal static class AdministrationRoutes
+{
+    public const string ListUsers = "/users/list";
+    public const string AddUser = "/users/add";
+    public const string SetPassword = "/users/password";
+    public const string SetStatus = "/users/status";
+    public const string DeleteUser = "/users/delete";
+    public const string Domains = "/domains";
+    public const string Modules = "/modules";
+    public const string Hooks = "/hooks";
+    public const string Stores = "/stores";
+
+    public static HttpRoutes Create(IAdministration administration) => new HttpRoutes()
+        .Map(HttpMethods.Post, ListUsers, Ask(request => administration.ListUsersAsync(request.Domain ?? "", request.Limit, request.After), static () => AdministrationJson.Default.IReadOnlyListUserReport))
+        .Map(HttpMethods.Post, AddUser, Do(request => administration.AddUserAsync(UserOf(request), request.Password ?? "")))
+        .Map(HttpMethods.Post, SetPassword, Do(request => administration.SetPasswordAsync(UserOf(request), request.Password ?? "")))
+        .Map(HttpMethods.Post, SetStatus, Do(request => administration.SetStatusAsync(UserOf(request), Enum.Parse<AccountStatus>(request.Status ?? ""))))
+        .Map(HttpMethods.Post, DeleteUser, Ask(request => administration.DeleteUserAsync(UserOf(request)), static () => AdministrationJson.Default.IReadOnlyDictionaryStringInt32))
+        .Map(HttpMethods.Post, Domains, Ask(_ => administration.DomainsAsync(), static () => AdministrationJson.Default.IReadOnlyListString))
+        .Map(HttpMethods.Post, Modules, Ask(_ => administration.ModulesAsync(), static () => AdministrationJson.Default.IReadOnlyListModuleReport))
+        .Map(HttpMethods.Post, Hooks, Ask(_ => administration.HooksAsync(), static () => AdministrationJson.Default.IReadOnlyListHookReport))
+        .Map(HttpMethods.Post, Stores, Ask(_ => administration.StoresAsync(), static () => AdministrationJson.Default.IReadOnlyListStoreReport));
+
+    private static Jid UserOf(AdministrationRequest request) => Jid.TryParse(request.User ?? "", out var jid)
+        ? jid
+        : throw new AdministrationException(AdministrationFault.Invalid, $"'{request.User}' is not an address.");
+
+    private static RequestDelegate Do(Func<AdministrationRequest, Task> wish) => Ask(
+        async request =>
+        {
+            await wish(request);
+            return (IReadOnlyList<string>)[];
+        },
+        static () => AdministrationJson.Default.IReadOnlyListString);
+
+    // The type is asked for at the first request only: a server that nobody administers does without the JSON library.
+    private static RequestDelegate Ask<TResult>(Func<AdministrationRequest, Task<TResult>> wish, Func<JsonTypeInfo<TResult>> type) =>
+        context => AnswerAsync(context, wish, type());
+
+    private static async Task AnswerAsync<TResult>(HttpContext context, Func<AdministrationRequest, Task<TResult>> wish, JsonTypeInfo<TResult> type)
+    {
+        try
+        {
+            var request = await JsonSerializer.DeserializeAsync(context.Request.Body, AdministrationJson.Default.AdministrationRequest, context.RequestAborted);
+            var result = await wish(request ?? new());
+            await WriteAsync(context, StatusCodes.Status200OK, result, type);
+        }
+        catch (AdministrationException exception)
+        {
+            await RefuseAsync(context, exception.Fault, exception.Message);
+        }
+        catch (StorageException exception)
+        {
+            await RefuseAsync(context, AdministrationFault.Storage, exception.Message);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            await RefuseAsync(context, AdministrationFault.Invalid, "The request is not understood: " + exception.Message);
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, AdministrationFault fault, string message)
+    {
+        var statusCode = fault switch
+        {
+            AdministrationFault.NotFound => StatusCodes.Status404NotFound,
+            AdministrationFault.Exists => StatusCodes.Status409Conflict,
+            AdministrationFault.Storage => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        return WriteAsync(context, statusCode, new(fault.ToString(), message), AdministrationJson.Default.FaultReport);
+    }
+
+    private static Task WriteAsync<TResult>(HttpContext context, int statusCode, TResult result, JsonTypeInfo<TResult> type)
+    {
+        context.Response.StatusCode = statusCode;
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, result, type, context.RequestAborted);
+    }
+}

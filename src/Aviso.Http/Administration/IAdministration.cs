@@ -1,0 +1,43 @@
+using Aviso.Abstractions.Accounts;
+using Aviso.Protocol;
+
+namespace Aviso.Http.Administration;
+
+/// <summary>
+/// What an administrator can do, in this process (<see cref="LocalAdministration"/>) or, the same, in the one that runs
+/// (<see cref="RemoteAdministration"/>). Thread-safe.
+/// </summary>
+public interface IAdministration
+{
+    /// <summary>Accounts of a domain in order of their names.</summary>
+    /// <exception cref="AdministrationException">The domain is not served here.</exception>
+    Task<IReadOnlyList<UserReport>> ListUsersAsync(string domain, int limit, string? afterLocal);
+
+    /// <summary>Makes an account.</summary>
+    /// <exception cref="AdministrationException">The address cannot have an account here, or has one.</exception>
+    Task AddUserAsync(Jid user, string password);
+
+    /// <summary>Sets a new password.</summary>
+    /// <exception cref="AdministrationException">There is no such account.</exception>
+    Task SetPasswordAsync(Jid user, string password);
+
+    /// <summary>Lets an account log in, or not.</summary>
+    /// <exception cref="AdministrationException">There is no such account.</exception>
+    Task SetStatusAsync(Jid user, AccountStatus status);
+
+    /// <summary>Removes an account with everything stored for it; the result counts the removed rows by store.</summary>
+    /// <exception cref="AdministrationException">There is no such account.</exception>
+    Task<IReadOnlyDictionary<string, int>> DeleteUserAsync(Jid user);
+
+    /// <summary>The domains served, the default one first.</summary>
+    Task<IReadOnlyList<string>> DomainsAsync();
+
+    /// <summary>The running modules by name.</summary>
+    Task<IReadOnlyList<ModuleReport>> ModulesAsync();
+
+    /// <summary>The stanza handlers in the order in which they run.</summary>
+    Task<IReadOnlyList<HookReport>> HooksAsync();
+
+    /// <summary>The stores by name.</summary>
+    Task<IReadOnlyList<StoreReport>> StoresAsync();
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using Aviso.Abstractions.Storage;
+using Aviso.Core.Accounts;
+using Aviso.Core.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Aviso.Http.Health;
+
+/// <summary>Whether the process runs, and whether it can serve: for load balancers, containers and people.</summary>
+internal sealed class HealthPages(ServerStatus status, IStorage storage, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(5);
+    private static readonly StoreOwner s_owner = StoreOwner.ForDomain(".server");
+    private readonly SemaphoreSlim _probing = new(1);
+    private long? _probedAt;
+    private string? _fault;
+
+    public static Task LiveAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, "alive");
+
+    public async Task ReadyAsync(HttpContext context)
+    {
+        var fault = status.IsReady ? await ProbeAsync() : "the server is starting or stopping";
+        await (fault is null
+            ? WriteAsync(context, StatusCodes.Status200OK, "ready")
+            : WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "not ready: " + fault));
+    }
+
+    public void Dispose() => _probing.Dispose();
+
+    // A real write, since a disk can be readable and full; remembered, so that asking often costs the disk nothing.
+    private async Task<string?> ProbeAsync()
+    {
+        await _probing.WaitAsync();
+        try
+        {
+            if (_probedAt is { } then && clock.GetElapsedTime(then) < s_remembered)
+            {
+                return _fault;
+            }
+
+            _fault = await WriteToStoreAsync();
+            _probedAt = clock.GetTimestamp();
+            return _fault;
+        }
+        finally
+        {
+            _probing.Release();
+        }
+    }
+
+    private async Task<string?> WriteToStoreAsync()
+    {
+        try
+        {
+            await storage.Map(SecretStore.Declaration.Name).PutAsync(s_owner, "health-probe", "probe"u8.ToArray()).WaitAsync(s_patience, clock);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return "the store does not answer in time";
+        }
+        catch (StorageException)
+        {
+            // Why is in the log; the page is for anybody who reaches the port.
+            return "the store cannot be written";
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, int statusCode, string text)
+    {
+        context.Response.StatusCode = statusCode;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text + "\n")).AsTask();
+    }
+}

@@ -1,0 +1,80 @@
+using Aviso.Abstractions.Storage;
+using Aviso.Http;
+using Aviso.Http.Administration;
+using Aviso.Server.Logging;
+using Aviso.Server.Starting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Server.Commands;
+
+/// <summary>
+/// The server that runs on a data directory or, when none does, the same parts in this process without listeners. Says on
+/// standard error which of the two answers.
+/// </summary>
+internal sealed class AdministrationSession : IAsyncDisposable
+{
+    private readonly RemoteAdministration? _remote;
+    private readonly IHost? _host;
+    private readonly LogWriter? _log;
+
+    private AdministrationSession(RemoteAdministration remote) => Administration = _remote = remote;
+
+    private AdministrationSession(IHost host, LogWriter log)
+    {
+        (_host, _log) = (host, log);
+        Administration = host.Services.GetRequiredService<IAdministration>();
+    }
+
+    public IAdministration Administration { get; }
+
+    /// <exception cref="CommandException">The configuration is faulty, or there is no data directory.</exception>
+    /// <exception cref="StorageException">No server answers, and the store cannot be opened.</exception>
+    public static async Task<AdministrationSession> OpenAsync(DataDirectory data, IReadOnlyList<string> switches)
+    {
+        if (await RemoteAdministration.TryConnectAsync(data.Socket) is { } remote)
+        {
+            await Console.Error.WriteLineAsync($"(asking the server that runs on {data.Root})");
+            return new(remote);
+        }
+
+        if (!Directory.Exists(data.Root))
+        {
+            throw new CommandException(
+                ExitCode.Storage, $"There is no data directory {data.Root}. Name it with --data DIR or {DataDirectory.Variable}, or start the server once: aviso run");
+        }
+
+        await Console.Error.WriteLineAsync($"(no server runs on {data.Root}: working on its store)");
+        var settings = ServerSettings.Load(data, switches);
+        var log = new LogWriter(queueLength: 1000, Console.OpenStandardError(), file: null);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        // Only what goes wrong is logged: the command's own answer is what matters.
+        builder.Services.AddServerCore(data, settings, new LogOptions { Level = LogLevel.Warning }, log).AddAvisoAdministration();
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch
+        {
+            host.Dispose();
+            await log.DisposeAsync();
+            throw;
+        }
+
+        return new(host, log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _remote?.Dispose();
+        if (_host is not null)
+        {
+            await _host.StopAsync();
+            _host.Dispose();
+            await _log!.DisposeAsync();
+        }
+    }
+}

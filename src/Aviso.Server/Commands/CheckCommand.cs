@@ -1,0 +1,178 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Aviso.Abstractions.Options;
+using Aviso.Abstractions.Storage;
+using Aviso.Core.Hosting;
+using Aviso.Http.Administration;
+using Aviso.Protocol.Precis;
+using Aviso.Server.Logging;
+using Aviso.Server.Starting;
+using Aviso.Storage;
+using Aviso.Storage.Sqlite;
+using Aviso.Streams.Clients;
+using Aviso.Streams.Tls;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aviso.Server.Commands;
+
+/// <summary><c>aviso check</c>: would the server start, and could people reach it? Changes nothing.</summary>
+internal sealed class CheckCommand(CommonOptions common)
+{
+    private static readonly TimeSpan s_soon = TimeSpan.FromDays(14);
+    private int _exitCode = ExitCode.Success;
+
+    public Command Create()
+    {
+        var command = new Command("check", "Checks configuration, certificates, ports and database, and says what to do.");
+        command.SetAction((parsed, _) => RunAsync(common.Data(parsed), common.Settings(parsed)));
+        return command;
+    }
+
+    private async Task<int> RunAsync(DataDirectory data, IReadOnlyList<string> switches)
+    {
+        if (!UnicodeSupport.IsComplete)
+        {
+            Bad(ExitCode.Failure, "unicode", "texts cannot be normalised; install the ICU library (Debian: apt-get install libicu72)");
+        }
+
+        var settings = ServerSettings.Load(data, switches);
+        Good("configuration", settings.HasFile ? data.ConfigurationFile : $"the defaults; the first start writes {data.ConfigurationFile}");
+        foreach (var warning in settings.Options.Warnings)
+        {
+            Warn("configuration", warning.ToString());
+        }
+
+        CheckCertificates(data, settings);
+        using var running = await RemoteAdministration.TryConnectAsync(data.Socket);
+        if (running is null)
+        {
+            CheckPorts(settings.Options.Get<ClientOptions>());
+            await CheckDatabaseAsync(data, settings);
+        }
+        else
+        {
+            Good("server", $"runs on {data.Root}: ports and database are its own, and are not checked");
+        }
+
+        foreach (var domain in settings.Domains.Select(one => one.Domain))
+        {
+            CheckName(domain);
+        }
+
+        return _exitCode;
+    }
+
+    private void CheckCertificates(DataDirectory data, ServerSettings settings)
+    {
+        var certificates = new CertificateStore(data.Certificates, TimeProvider.System);
+        foreach (var problem in certificates.Refresh())
+        {
+            Warn("certificate", $"{problem.File}: {problem.Message}");
+        }
+
+        foreach (var domain in settings.Domains.Select(one => one.Domain))
+        {
+            if (certificates.Find(domain) is not { } certificate)
+            {
+                Good("certificate", $"{domain}: none yet; a self-signed one is made at start");
+                continue;
+            }
+
+            var end = certificate.Leaf.NotAfter.ToUniversalTime();
+            var left = end - TimeProvider.System.GetUtcNow().UtcDateTime;
+            var text = string.Create(
+                CultureInfo.InvariantCulture, $"{domain}: for {string.Join(", ", certificate.Names.Take(5))}, until {end:yyyy-MM-dd}{(certificate.IsMadeHere ? ", self-signed" : "")}");
+            if (left < TimeSpan.Zero && !certificate.IsMadeHere)
+            {
+                Bad(ExitCode.Configuration, "certificate", $"{text}: it has ended; put a new one into {data.Certificates}");
+            }
+            else if (left < s_soon && !certificate.IsMadeHere)
+            {
+                Warn("certificate", $"{text}: ends soon; put a new one into {data.Certificates}");
+            }
+            else if (!Covers(certificate, domain))
+            {
+                Warn("certificate", $"{text}: does not name {domain}, so clients will warn; get one that does");
+            }
+            else
+            {
+                Good("certificate", text);
+            }
+        }
+    }
+
+    private static bool Covers(ServerCertificate certificate, string domain)
+    {
+        var ascii = new IdnMapping().GetAscii(domain);
+        var parent = ascii.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? "*" + ascii[dot..] : null;
+        return certificate.Names.Contains(ascii) || (parent is not null && certificate.Names.Contains(parent)) || IPAddress.TryParse(domain, out _);
+    }
+
+    private void CheckPorts(ClientOptions clients)
+    {
+        foreach (var (port, options) in clients.Connections.OrderBy(one => one.Key))
+        {
+            foreach (var address in options.Interfaces)
+            {
+                if (PortTrial.Open(address, port) is { } fault)
+                {
+                    Bad(ExitCode.Port, "port", $"{port} on {address} cannot be opened: {fault}; stop the program that has it, or set another in c2s/connections");
+                }
+                else
+                {
+                    Good("port", string.Create(CultureInfo.InvariantCulture, $"{port} on {address} is free"));
+                }
+            }
+        }
+    }
+
+    private async Task CheckDatabaseAsync(DataDirectory data, ServerSettings settings)
+    {
+        if (!File.Exists(Path.Combine(data.Root, new SqliteOptions(data.Root).FileName)))
+        {
+            Good("database", $"none yet; the first start makes it in {data.Root}");
+            return;
+        }
+
+        try
+        {
+            await using var log = new LogWriter(queueLength: 1000, console: null, file: null);
+            await using var provider = new ServiceCollection().AddServerCore(data, settings, new LogOptions(), log).BuildServiceProvider();
+            provider.LoadAvisoModules();
+            var engine = (StorageEngine)provider.GetRequiredService<IStorage>();
+            var report = await engine.CheckAsync([.. provider.GetRequiredService<StoreCatalogue>().All.Select(one => one.Store)]);
+            report.Refusals.ToList().ForEach(one => Bad(ExitCode.Storage, "database", one));
+            report.Notes.ToList().ForEach(one => Warn("database", one));
+            if (report.Refusals.Count == 0)
+            {
+                Good("database", report.IsCurrent ? "opens, and its schema is current" : "opens; the next start will: " + string.Join("; ", report.Pending));
+            }
+        }
+        catch (StorageException exception)
+        {
+            Bad(ExitCode.Storage, "database", exception.Message);
+        }
+    }
+
+    private static void CheckName(string domain)
+    {
+        if (!MachineName.IsFederatable(domain))
+        {
+            Warn("name", $"{domain} is a name for local use: other machines will not find it. For a real domain set 'default-virtual-host'");
+            return;
+        }
+
+        Good("name", $"so that clients find {domain}, its DNS zone should have: _xmpp-client._tcp.{domain}. SRV 0 5 5222 HOST. and _xmpps-client._tcp.{domain}. SRV 0 5 5223 HOST. (or an address record of {domain} itself)");
+    }
+
+    private static void Good(string what, string text) => Console.Out.WriteLine($"ok       {what,-14} {text}");
+
+    private static void Warn(string what, string text) => Console.Out.WriteLine($"warning  {what,-14} {text}");
+
+    private void Bad(int exitCode, string what, string text)
+    {
+        _exitCode = _exitCode == ExitCode.Success ? exitCode : _exitCode;
+        Console.Out.WriteLine($"FAULT    {what,-14} {text}");
+    }
+}

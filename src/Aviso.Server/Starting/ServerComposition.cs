@@ -1,0 +1,55 @@
+using Aviso.Abstractions.Options;
+using Aviso.Abstractions.Storage;
+using Aviso.Core.Hosting;
+using Aviso.Http;
+using Aviso.Server.Logging;
+using Aviso.Storage;
+using Aviso.Storage.Sqlite;
+using Aviso.Streams;
+using Aviso.Streams.Tls;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Server.Starting;
+
+/// <summary>Puts the parts of the server together.</summary>
+internal static class ServerComposition
+{
+    // Beyond what closing streams may take: for the store to write out what it accepted.
+    private static readonly TimeSpan s_timeToDrain = TimeSpan.FromSeconds(30);
+
+    /// <summary>The kernel, the modules and the store: what accounts and data need.</summary>
+    public static IServiceCollection AddServerCore(this IServiceCollection services, DataDirectory data, ServerSettings settings, LogOptions logOptions, LogWriter log)
+    {
+        var database = settings.Options.Get<DatabaseOptions>();
+        services.AddServerLog(logOptions, log);
+        services.AddSingleton<IStorage>(provider => new StorageEngine(
+            new SqliteBackend(new SqliteOptions(data.Root) { CacheBytes = database.CacheBytes }),
+            database.ToLimits(),
+            provider.GetRequiredService<ILogger<StorageEngine>>()));
+        services.AddAvisoCore(settings.Domains, ServerSettings.AllModules, settings.Options);
+        return services;
+    }
+
+    /// <summary>What clients connect to, and what a running server does besides.</summary>
+    public static IServiceCollection AddServerListeners(
+        this IServiceCollection services, DataDirectory data, ServerSettings settings, CertificateStore certificates, ChannelBindings bindings)
+    {
+        services.AddSingleton(data);
+        services.AddSingleton(settings);
+        services.AddSingleton<FirstStart>();
+        services.AddSingleton<IServerListener>(provider => provider.GetRequiredService<FirstStart>());
+        services.AddAvisoStreams(settings.Options);
+        services.AddAvisoClientListener(certificates, bindings);
+        services.AddAvisoMonitoring(settings.Options);
+        services.AddAvisoAdministration();
+        services.AddAvisoAdministrationSocket(data.Socket);
+        services.AddHostedService<CertificateWatch>();
+        services.AddHostedService<SystemdNotifier>();
+        services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        services.Configure<HostOptions>(options =>
+            options.ShutdownTimeout = settings.Options.Get<Streams.Clients.ClientOptions>().ShutdownTimeout + s_timeToDrain);
+        return services;
+    }
+}

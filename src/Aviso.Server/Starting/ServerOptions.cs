@@ -1,0 +1,17 @@
+using Aviso.Abstractions.Options;
+using Aviso.Protocol;
+
+namespace Aviso.Server.Starting;
+
+/// <summary>Options of the server as a whole.</summary>
+[OptionSection("", Description = "The server as a whole.")]
+internal sealed class ServerOptions
+{
+    /// <summary>The domains, the default one first; the blocks in <c>hosts</c> name more.</summary>
+    [Option("default-virtual-host", Description = "The domain to serve, or a list of them, the default one first. Each block in 'hosts' names one more.")]
+    public IReadOnlyList<Jid> Domains { get; init; } = [];
+
+    /// <summary>Bare addresses of those who may administer the server.</summary>
+    [Option("admins", Description = "Bare addresses of those who may administer the server.")]
+    public IReadOnlyList<Jid> Administrators { get; init; } = [];
+}

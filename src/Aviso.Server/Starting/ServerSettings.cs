@@ -1,0 +1,99 @@
+using Aviso.Abstractions.Options;
+using Aviso.Config.Tdsl;
+using Aviso.Config.Tdsl.Reading;
+using Aviso.Config.Tdsl.Sources;
+using Aviso.Core.Hosting;
+using Aviso.Protocol;
+using Microsoft.Extensions.Configuration;
+
+namespace Aviso.Server.Starting;
+
+/// <summary>The configuration of this start: what is set, where, and which domains it names.</summary>
+internal sealed class ServerSettings
+{
+    private const string DomainsKey = "default-virtual-host";
+    private const string HostsKey = "hosts";
+
+    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, bool hasFile, bool namesDomain) =>
+        (Options, Domains, HasFile, NamesDomain) = (options, domains, hasFile, namesDomain);
+
+    public BoundOptions Options { get; }
+
+    /// <summary>The domains to serve, the default one first; at least one.</summary>
+    public IReadOnlyList<Jid> Domains { get; }
+
+    /// <summary>Whether there is a configuration file already.</summary>
+    public bool HasFile { get; }
+
+    /// <summary>Whether somebody named a domain; otherwise it is the machine's name.</summary>
+    public bool NamesDomain { get; }
+
+    /// <summary>The classes of all options there are.</summary>
+    public static IReadOnlyList<Type> OptionTypes { get; } =
+    [
+        .. ((Type[])[typeof(IOptionsProvider), typeof(ModuleType), typeof(Streams.StreamServices), typeof(Modules.ModulesAssembly), typeof(Http.HttpServices), typeof(ServerSettings)])
+            .SelectMany(one => one.Assembly.GetTypes())
+            .Where(type => type.IsDefined(typeof(OptionSectionAttribute), inherit: false)),
+    ];
+
+    /// <summary>All modules there are.</summary>
+    public static IReadOnlyList<ModuleType> AllModules { get; } = ModuleType.In(typeof(Modules.ModulesAssembly).Assembly);
+
+    /// <summary>Reads and binds the configuration.</summary>
+    /// <exception cref="CommandException">It is faulty; the text is the frame with all faults.</exception>
+    public static ServerSettings Load(DataDirectory data, IReadOnlyList<string> settings)
+    {
+        try
+        {
+            var hasFile = File.Exists(data.ConfigurationFile);
+            var configuration = ServerConfiguration.Load(data.ConfigurationFile, optional: true, settings, except: [DataDirectory.Variable]);
+            var options = new OptionsBinder(OptionTypes, AllModules.Select(one => one.Name)).Bind(configuration);
+            var errors = options.Errors.ToList();
+            var domains = DomainsOf(configuration, options, errors);
+            return errors.Count > 0
+                ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
+                : new(options, domains.Count > 0 ? domains : [MachineName.Domain()], hasFile, domains.Count > 0);
+        }
+        catch (TdslException exception)
+        {
+            throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(exception), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                ExitCode.Configuration,
+                $"The configuration {data.ConfigurationFile} cannot be read: {exception.Message} The user that runs the server must be able to read it.",
+                exception);
+        }
+    }
+
+    private static List<Jid> DomainsOf(IConfigurationRoot configuration, BoundOptions options, List<ConfigurationError> errors)
+    {
+        var domains = options.Get<ServerOptions>().Domains.ToList();
+        foreach (var wrong in domains.Where(one => !one.IsDomain))
+        {
+            errors.Add(new(OriginOf(configuration, DomainsKey), $"'{DomainsKey}' must name domains, as in example.org, not '{wrong}'"));
+        }
+
+        foreach (var host in configuration.GetSection(HostsKey).GetChildren())
+        {
+            var name = ConfigurationKeys.Unescape(host.Key);
+            if (Jid.TryParse(name, out var domain) && domain.IsDomain && string.Equals(domain.Domain, name, StringComparison.OrdinalIgnoreCase))
+            {
+                domains.Add(domain);
+            }
+            else
+            {
+                errors.Add(new(
+                    OriginOf(configuration, host.Path),
+                    $"'{HostsKey}/{name}' must be a domain in its usual form{(domain is { IsDomain: true } ? $": '{domain}'" : ", as in 'example.org'")}"));
+            }
+        }
+
+        return [.. domains.Distinct()];
+    }
+
+    private static ConfigurationOrigin OriginOf(IConfigurationRoot configuration, string key) =>
+        configuration.Providers.OfType<IConfigurationOrigins>().Select(one => one.OriginOf(key)).LastOrDefault(one => one is not null)
+        ?? ConfigurationOrigin.Default;
+}

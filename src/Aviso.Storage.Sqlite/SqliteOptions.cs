@@ -1,0 +1,17 @@
+namespace Aviso.Storage.Sqlite;
+
+/// <summary>Where the database is and what it may use.</summary>
+/// <param name="Directory">The data directory; made with mode 0700 where it is missing.</param>
+public sealed record SqliteOptions(string Directory)
+{
+    /// <summary>The database's file in the directory; made with mode 0600.</summary>
+    public string FileName { get; init; } = "aviso.db";
+
+    /// <summary>Page cache of the writer in bytes. Each reader has a quarter of it.</summary>
+    public long CacheBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Pages (of 4 KiB) the database may grow to; 0: as the disk allows.</summary>
+    public long MaxPages { get; init; }
+
+    internal string Path => System.IO.Path.Combine(Directory, FileName);
+}

@@ -1,0 +1,17 @@
+using Aviso.Abstractions.Storage;
+
+namespace Aviso.Storage.Operations;
+
+/// <summary>Sets a value of a map when there is none; the result says whether it was set.</summary>
+public sealed class AddOperation(string store, StoreOwner owner, string key, byte[] value)
+    : WriteOperation<bool>(store, value.Length)
+{
+    /// <summary>Whose row it is.</summary>
+    public StoreOwner Owner => owner;
+
+    /// <summary>The key.</summary>
+    public string Key => key;
+
+    /// <summary>The value; the array is the operation's own.</summary>
+    public byte[] Value => value;
+}

@@ -1,0 +1,94 @@
+using Aviso.Abstractions.Storage;
+using Aviso.Storage.Operations;
+using Aviso.Storage.Reads;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Aviso.Storage;
+
+/// <summary>
+/// The stores of a server over a provider: a bounded queue with one group-committing writer, and a bounded pool of readers.
+/// Disposing it writes out what was accepted. Thread-safe once opened.
+/// </summary>
+public sealed class StorageEngine : StorageBase
+{
+    private readonly IStorageBackend _backend;
+    private readonly WriteQueue _queue;
+    private readonly StorageMetrics _metrics;
+    private readonly WriterLoop _writer;
+    private readonly ReaderPool _readers;
+    private bool _started;
+    private bool _disposed;
+
+    /// <summary>Makes an engine over a provider, which it will dispose.</summary>
+    public StorageEngine(IStorageBackend backend, StorageLimits? limits = null, ILogger<StorageEngine>? logger = null)
+    {
+        limits ??= new StorageLimits();
+        logger ??= NullLogger<StorageEngine>.Instance;
+        _backend = backend;
+        _queue = new WriteQueue(limits);
+        _metrics = new StorageMetrics(backend.Name, _queue);
+        _writer = new WriterLoop(_queue, _metrics, logger);
+        _readers = new ReaderPool(backend, limits, _metrics, logger);
+    }
+
+    /// <summary>What <see cref="StorageBase.OpenAsync"/> would do to the schema, without doing it; for an engine that is not open.</summary>
+    /// <exception cref="StorageException">The database cannot be read.</exception>
+    public Task<SchemaReport> CheckAsync(IReadOnlyList<StoreDeclaration> stores, CancellationToken cancellation = default)
+    {
+        StoreArguments.CheckDeclarations(stores);
+        return Task.Run(() => _backend.Check(stores), cancellation);
+    }
+
+    /// <inheritdoc />
+    public override ValueTask WaitForRoomAsync(CancellationToken cancellation = default) => _queue.WaitForRoomAsync(cancellation);
+
+    /// <inheritdoc />
+    public override async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _queue.Close();
+        var readersEnded = _readers.CloseAsync();
+        if (_started)
+        {
+            await _writer.Ended;
+            await readersEnded;
+        }
+
+        _backend.Dispose();
+        _metrics.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OpenStoresAsync(IReadOnlyList<StoreDeclaration> stores, CancellationToken cancellation)
+    {
+        var writer = await Task.Run(
+            () =>
+            {
+                _backend.Open(stores);
+                return _backend.OpenWriter();
+            },
+            cancellation);
+        _writer.Start(writer);
+        _readers.Start();
+        _started = true;
+    }
+
+    /// <inheritdoc />
+    protected override void Submit(WriteOperation operation)
+    {
+        if (_queue.Add(operation) is { } refusal)
+        {
+            _metrics.Failed(1);
+            operation.Fail(refusal);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void Submit(ReadOperation operation) => _readers.Add(operation);
+}

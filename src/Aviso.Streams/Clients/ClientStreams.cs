@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Aviso.Protocol;
+using Aviso.Streams.Transport;
+
+namespace Aviso.Streams.Clients;
+
+/// <summary>All client streams, whatever transport they came over. Thread-safe.</summary>
+internal sealed class ClientStreams(ClientStreamServices services) : IAsyncDisposable
+{
+    // How often each stream looks at the clock; time-outs are late by that much at most.
+    private static readonly TimeSpan s_watchPeriod = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<ClientStream, byte> _streams = new();
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _timer;
+    private volatile bool _isStopping;
+
+    public int Count => _streams.Count;
+
+    /// <summary>Begins to watch the streams.</summary>
+    public void Start() => _timer = services.Clock.CreateTimer(_ => WatchAll(), null, s_watchPeriod, s_watchPeriod);
+
+    /// <summary>Serves a connection until it has ended.</summary>
+    public async Task RunAsync(IConnection connection, bool isDirectTls)
+    {
+        var stream = new ClientStream(connection, services);
+        _streams.TryAdd(stream, 0);
+        services.Metrics.Opened();
+        if (_isStopping)
+        {
+            stream.Close(StreamError.SystemShutdown);
+        }
+
+        await stream.RunAsync(isDirectTls);
+        services.Metrics.Closed();
+        _streams.TryRemove(stream, out _);
+        if (_isStopping && _streams.IsEmpty)
+        {
+            _empty.TrySetResult();
+        }
+    }
+
+    /// <summary>Closes all streams with <c>system-shutdown</c> (RFC 6120 §4.9.3.22) and waits until they have ended, so long at most.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        _isStopping = true;
+        foreach (var stream in _streams.Keys)
+        {
+            stream.Close(StreamError.SystemShutdown);
+        }
+
+        if (!_streams.IsEmpty)
+        {
+            await Task.WhenAny(_empty.Task, Task.Delay(patience, services.Clock));
+        }
+
+        foreach (var stream in _streams.Keys)
+        {
+            stream.Connection.Abort();
+        }
+
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_timer is not null)
+        {
+            await _timer.DisposeAsync();
+            _timer = null;
+        }
+    }
+
+    private void WatchAll()
+    {
+        foreach (var stream in _streams.Keys)
+        {
+            stream.Watch();
+        }
+
+        services.Resumable.Expire(services.Clock.GetTimestamp());
+    }
+}

@@ -1,0 +1,65 @@
+using Aviso.Abstractions.Stanzas;
+using Aviso.Streams.Clients;
+
+namespace Aviso.Streams.Management;
+
+/// <summary>
+/// What stream management keeps for one session: the queue of unacknowledged stanzas, the count of received ones, and when to
+/// ask for an acknowledgement. The queue's members are guarded by the session's lock.
+/// </summary>
+internal sealed class ManagedQueue(StreamManagementOptions options, string? id, TimeSpan maxWait, DurableCounter received)
+{
+    private readonly UnackedQueue _unacked = new(options.MaxUnackedStanzas, options.MaxUnackedBytes);
+    private int _sinceAsked;
+
+    /// <summary>The id by which the session can be resumed; null when it cannot.</summary>
+    public string? Id { get; } = id;
+
+    public bool IsResumable => Id is not null;
+
+    /// <summary>How long the session waits for its client.</summary>
+    public TimeSpan MaxWait { get; } = maxWait;
+
+    /// <summary>The count of what came from the client.</summary>
+    public DurableCounter Received { get; } = received;
+
+    /// <summary>Whether the client has asked for the count while writes were under way, and is to be told when they are durable.</summary>
+    public bool IsAnswerOwed { get; set; }
+
+    public ReadOnlySpan<byte> Unacknowledged => _unacked.Bytes;
+
+    /// <summary>Whether much can be added before the bound is reached.</summary>
+    public bool HasRoom => _unacked.IsHalfEmpty;
+
+    public bool TryAdd(ReadOnlySpan<byte> stanza, DateTimeOffset now) => _unacked.TryAdd(stanza, now);
+
+    public bool TryAdd(StanzaContext leg, DateTimeOffset now, out ReadOnlySpan<byte> bytes) => _unacked.TryAdd(LegCopy.Of(leg), now, out bytes);
+
+    public bool TryAcknowledge(uint handled) => _unacked.TryAcknowledge(handled);
+
+    public IReadOnlyList<(byte[] Stanza, DateTimeOffset SentAt)> TakeAll() => _unacked.TakeAll();
+
+    /// <summary>Whether an acknowledgement is to be asked for after the stanza that was just sent.</summary>
+    public bool MustAskAfterSending()
+    {
+        if (++_sinceAsked < options.AckRequestCount)
+        {
+            return false;
+        }
+
+        _sinceAsked = 0;
+        return true;
+    }
+
+    /// <summary>Whether one is to be asked for because time has passed.</summary>
+    public bool MustAskNow()
+    {
+        if (_sinceAsked == 0 || _unacked.Count == 0)
+        {
+            return false;
+        }
+
+        _sinceAsked = 0;
+        return true;
+    }
+}

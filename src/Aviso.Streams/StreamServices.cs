@@ -1,0 +1,41 @@
+using Aviso.Abstractions.Options;
+using Aviso.Core.Accounts;
+using Aviso.Core.Hosting;
+using Aviso.Streams.Clients;
+using Aviso.Streams.Logins;
+using Aviso.Streams.Management;
+using Aviso.Streams.Negotiation;
+using Aviso.Streams.Tls;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aviso.Streams;
+
+/// <summary>Adds client streams to a service collection that has the kernel (<see cref="CoreServices"/>).</summary>
+public static class StreamServices
+{
+    /// <summary>Adds what serves client streams over any transport.</summary>
+    public static IServiceCollection AddAvisoStreams(this IServiceCollection services, IOptionsProvider options)
+    {
+        services.AddSingleton(options.Get<ClientOptions>());
+        services.AddSingleton(provider => new SaslPolicy(provider.GetRequiredService<AccountOptions>().ScramIterations));
+        services.AddSingleton(provider => new LoginLocks(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LoginMetrics>();
+        services.AddSingleton<LoginGuard>();
+        services.AddSingleton(options.Get<StreamManagementOptions>());
+        services.AddSingleton<ResumableSessions>();
+        services.AddSingleton<ManagementProtocol>();
+        services.AddSingleton(provider => new StreamMetrics(() => provider.GetRequiredService<SessionDirectory>().Count));
+        services.AddSingleton<ClientStreamServices>();
+        services.AddSingleton<ClientStreams>();
+        return services;
+    }
+
+    /// <summary>Adds the TCP listeners for clients.</summary>
+    public static IServiceCollection AddAvisoClientListener(this IServiceCollection services, CertificateStore certificates, ChannelBindings bindings)
+    {
+        services.AddSingleton(certificates);
+        services.AddSingleton(new TlsAcceptor(certificates, bindings));
+        services.AddSingleton<IServerListener, ClientListener>();
+        return services;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using Aviso.Storage;
+using Aviso.Storage.Sqlite;
+using Aviso.Testing.Server;
+
+namespace Aviso.Architecture.Tests;
+
+/// <summary>Makes docs/generated/metrics.md from the instruments that a running server publishes.</summary>
+internal static class MetricsPage
+{
+    public static async Task<string> MakeAsync()
+    {
+        var instruments = new SortedDictionary<string, Instrument>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Name.StartsWith("Aviso.", StringComparison.Ordinal))
+            {
+                lock (instruments)
+                {
+                    instruments[instrument.Name] = instrument;
+                }
+            }
+        };
+        await using var server = await TestServer.StartAsync();
+        await using var storage = new StorageEngine(new SqliteBackend(new SqliteOptions(Path.GetTempPath()))); // never opened: only its instruments are looked at
+        listener.Start();
+
+        var page = new StringBuilder("# Metrics\n\nMade from the instruments of a running server; do not edit. `/metrics` shows dots as underscores.\n\n| Name | Kind | Unit | What |\n| --- | --- | --- | --- |\n");
+        foreach (var one in instruments.Values)
+        {
+            page.Append($"| {one.Name} | {KindOf(one)} | {one.Unit} | {one.Description} |\n");
+        }
+
+        return page.ToString();
+    }
+
+    private static string KindOf(Instrument instrument) => instrument.GetType().Name switch
+    {
+        var name when name.Contains("UpDown", StringComparison.Ordinal) => "gauge (up and down)",
+        var name when name.Contains("Counter", StringComparison.Ordinal) => "counter",
+        var name when name.Contains("Histogram", StringComparison.Ordinal) => "histogram",
+        _ => "gauge",
+    };
+}

@@ -1,0 +1,23 @@
+using Aviso.Config.Tdsl.Reading;
+using Aviso.Config.Tdsl.Sources;
+
+namespace Aviso.Config.Tdsl.Tests;
+
+public sealed class ConfigurationBannerTests
+{
+    [Fact]
+    public void A_fault_of_syntax_is_shown_with_its_line_and_a_mark()
+    {
+        var exception = Assert.Throws<TdslException>(() => TdslDocument.Parse("a = 1\n\tb = 2 3", "config.tdsl"));
+        Assert.Contains("  config.tdsl:2:8: expected the end", ConfigurationBanner.Text(exception), StringComparison.Ordinal);
+        Assert.Contains("\n       b = 2 3\n             ^\n", ConfigurationBanner.Text(exception), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_faults_are_cut()
+    {
+        var text = ConfigurationBanner.Text(Enumerable.Range(1, 21).Select(line => new ConfigurationError(new ConfigurationOrigin(OriginKind.File, "f", line, 1), "wrong")));
+        Assert.Contains("  f:20:1: wrong\n  and more\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("f:21", text, StringComparison.Ordinal);
+    }
+}

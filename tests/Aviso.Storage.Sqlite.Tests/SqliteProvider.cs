@@ -1,0 +1,25 @@
+using Aviso.Abstractions.Storage;
+using Aviso.StoreKit;
+
+namespace Aviso.Storage.Sqlite.Tests;
+
+/// <summary>SQLite in a temporary directory.</summary>
+public sealed class SqliteProvider : StorageProvider
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ManualResetEventSlim _gate = new(initialState: true);
+
+    public override IStorage Create(StorageLimits? limits = null) =>
+        new StorageEngine(new GatedBackend(new SqliteBackend(new SqliteOptions(_directory.Path)), _gate), limits);
+
+    public override void HoldWrites() => _gate.Reset();
+
+    public override void ReleaseWrites() => _gate.Set();
+
+    public override ValueTask DisposeAsync()
+    {
+        _gate.Dispose();
+        _directory.Dispose();
+        return base.DisposeAsync();
+    }
+}

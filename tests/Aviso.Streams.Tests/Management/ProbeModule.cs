@@ -1,0 +1,50 @@
+using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Sessions;
+using Aviso.Abstractions.Stanzas;
+
+namespace Aviso.Streams.Tests.Management;
+
+/// <summary>Stands in for presence and for a store: available sessions take messages, and a test says when writes are durable.</summary>
+[XmppModule("probe")]
+public sealed class ProbeModule : IModule
+{
+    private readonly Queue<Task> _commits = new();
+
+    /// <summary>The bodies of the messages that nobody could take.</summary>
+    public List<string> Undeliverable { get; } = [];
+
+    /// <summary>The next message sent must wait for this write.</summary>
+    public TaskCompletionSource NextCommit()
+    {
+        var commit = new TaskCompletionSource();
+        _commits.Enqueue(commit.Task);
+        return commit;
+    }
+
+    public void Declare(ModuleManifest manifest)
+    {
+        manifest.On(Hooks.Sent, Phase.Act, SentAsync);
+        manifest.On(Hooks.Undeliverable, Phase.Act, KeepAsync);
+    }
+
+    private ValueTask<Verdict> SentAsync(StanzaContext context)
+    {
+        if (context.Stanza.Kind == StanzaKind.Presence)
+        {
+            PresencePriority.TryRead(context.Stanza.Root, out var priority);
+            context.Sender!.Presence = new AvailablePresence(context.From, context.Stanza.Xml.Bytes.ToArray(), priority, null, default);
+        }
+        else if (context.Stanza.Kind == StanzaKind.Message && _commits.TryDequeue(out var commit))
+        {
+            context.MustBeDurable(commit);
+        }
+
+        return new(Verdict.Continue);
+    }
+
+    private ValueTask<Verdict> KeepAsync(StanzaContext context)
+    {
+        Undeliverable.Add(context.Stanza.Root.Child("body"u8).Text + (context.Added.IndexOf("urn:xmpp:delay"u8) >= 0 ? " (delayed)" : ""));
+        return new(Verdict.Handled);
+    }
+}
