@@ -79,11 +79,16 @@ public sealed class OfflineDeliveryTests
         var juliet = await server.LoginAsync("juliet@example.org/chamber");
         await juliet.SendAsync("<presence/>");
 
-        Assert.Equal("presence", (await juliet.ReceiveAsync()).Name);
+        // The delivery that lost its session takes up the next one as soon as it is available: the reflection of the own presence
+        // may come in between.
         var bodies = new HashSet<string>();
         while (bodies.Count < 420)
         {
-            bodies.Add((await juliet.ReceiveAsync($"all of the messages, of which {bodies.Count} came")).Child("body")!.Text);
+            var received = await juliet.ReceiveAsync($"all of the messages, of which {bodies.Count} came");
+            if (received.Child("body") is { } body)
+            {
+                Assert.True(bodies.Add(body.Text), $"{body.Text} came twice");
+            }
         }
 
         Assert.Contains("419", bodies);

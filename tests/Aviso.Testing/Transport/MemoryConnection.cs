@@ -86,6 +86,8 @@ public sealed class MemoryConnection : IConnection
         return ValueTask.CompletedTask;
     }
 
+    internal void OpenClientWindow() => _toClient.Open();
+
     internal void EndClientSide() => _toServer.End();
 
     private sealed class ClientEnd(MemoryConnection connection) : IClientTransport

@@ -11,6 +11,7 @@ namespace Aviso.Testing.Transport;
 /// </param>
 internal sealed class MemoryPipe(int window, bool inlineReader)
 {
+    private int _window = window;
     private readonly Lock _lock = new();
     private byte[] _bytes = new byte[4096];
     private int _length;
@@ -49,7 +50,7 @@ internal sealed class MemoryPipe(int window, bool inlineReader)
 
             bytes.Span.CopyTo(_bytes.AsSpan(_length));
             _length += bytes.Length;
-            if (_length > window)
+            if (_length > _window)
             {
                 waiting = (_writable ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
@@ -61,7 +62,20 @@ internal sealed class MemoryPipe(int window, bool inlineReader)
         return waiting is null ? ValueTask.CompletedTask : new(waiting);
     }
 
-    /// <summary>Nothing more will be written.</summary>
+    /// <summary>Writers wait no more, however much is unread.</summary>
+    public void Open()
+    {
+        TaskCompletionSource? writer;
+        lock (_lock)
+        {
+            _window = int.MaxValue;
+            (writer, _writable) = (_writable, null);
+        }
+
+        writer?.TrySetResult();
+    }
+
+    /// <summary>Nothing more will be written; whoever waits to write has waited in vain.</summary>
     public void End() => Finish(broken: false);
 
     /// <summary>Readers and writers fail from now on.</summary>
@@ -103,7 +117,7 @@ internal sealed class MemoryPipe(int window, bool inlineReader)
             _bytes.AsSpan(0, count).CopyTo(buffer.Span);
             _bytes.AsSpan(count, _length - count).CopyTo(_bytes);
             _length -= count;
-            if (_length <= window)
+            if (_length <= _window)
             {
                 (writer, _writable) = (_writable, null);
             }
@@ -124,11 +138,7 @@ internal sealed class MemoryPipe(int window, bool inlineReader)
             (writer, _writable) = (_writable, null);
         }
 
-        if (broken)
-        {
-            writer?.TrySetException(new IOException("The connection is cut."));
-        }
-
+        writer?.TrySetException(new IOException("The connection is cut."));
         reader?.TrySetResult();
     }
 }
