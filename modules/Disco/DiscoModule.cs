@@ -96,7 +96,7 @@ public sealed class DiscoModule(IModuleCatalogue catalogue, IEnumerable<IDiscoSo
         {
             if (await source.NodeAsync(query) is { } node)
             {
-                return Info(query.Node, node.Identities, node.Features, node.Forms);
+                return node.Refusal is { } refusal ? refusal : Info(query.Node, node.Identities, node.Features, node.Forms);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Aviso.Abstractions.Options;
 using Aviso.Config.Tdsl.Model;
 using Aviso.Config.Tdsl.Sources;
 using Aviso.Config.Tdsl.Writing;
@@ -15,8 +16,16 @@ public static class OptionsReference
     {
         var model = new OptionModel(optionTypes, modules ?? []);
         var text = new StringBuilder("# Options\n\nGenerated from the declarations; do not edit.\n");
+        OptionSectionAttribute? above = null;
         foreach (var section in model.Sections.OrderBy(static section => section.Path, StringComparer.Ordinal).ThenBy(static section => section.Type.Name, StringComparer.Ordinal))
         {
+            if (above is { PerHost: false } && above.Path == section.Path && !section.Attribute.PerHost)
+            {
+                AppendBlock(text, section.Shape, section.Path, section.Shape.Create()); // the block goes on
+                continue;
+            }
+
+            above = section.Attribute;
             text.Append(CultureInfo.InvariantCulture, $"\n## {(section.Path.Length == 0 ? "Top level" : $"`{section.Path}`")}\n\n");
             if (section.Attribute.Description.Length > 0) text.Append(section.Attribute.Description).Append("\n\n");
             if (section.Attribute.PerHost) text.Append(CultureInfo.InvariantCulture, $"May also stand in `{Hosted(section.Path)}`, for one virtual host.\n\n");

@@ -10,6 +10,7 @@ public sealed class GeneratedDocumentsTests
     {
         ["options.md"] = () => Task.FromResult(OptionsReference.Markdown(ServerSettings.OptionTypes, ServerSettings.AllModules.Select(one => one.Name))),
         ["specifications.md"] = SpecificationsPage.MakeAsync,
+        ["commands.md"] = CommandsPage.MakeAsync,
         ["metrics.md"] = MetricsPage.MakeAsync,
     };
 

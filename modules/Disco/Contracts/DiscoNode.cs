@@ -1,3 +1,4 @@
+using Aviso.Protocol;
 using Aviso.Xml;
 
 namespace Aviso.Modules.Disco.Contracts;
@@ -9,4 +10,10 @@ public sealed record DiscoNode(IReadOnlyList<(string Category, string Type, stri
 {
     /// <summary>Forms that describe it further (XEP-0128).</summary>
     public IReadOnlyList<Element> Forms { get; init; } = [];
+
+    /// <summary>Why the node is not shown to this asker; null when it is.</summary>
+    public StanzaError? Refusal { get; private init; }
+
+    /// <summary>A node that this asker may not see.</summary>
+    public static DiscoNode Refused(StanzaError error) => new([], []) { Refusal = error };
 }

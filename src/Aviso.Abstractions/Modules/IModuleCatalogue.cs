@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Commands;
 using Aviso.Abstractions.Hosts;
 using Aviso.Xml;
 
@@ -17,6 +18,9 @@ public interface IModuleCatalogue
 
     /// <summary>Disco identities of a target.</summary>
     IReadOnlyList<DiscoIdentity> Identities(IqTarget target);
+
+    /// <summary>Ad-hoc commands of a target, by node.</summary>
+    IReadOnlyDictionary<string, CommandRegistration> Commands(IqTarget target);
 
     /// <summary>Disco forms of a host (XEP-0128).</summary>
     IReadOnlyList<Element> Extensions(IVirtualHost host);

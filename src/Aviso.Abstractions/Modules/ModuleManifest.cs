@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Commands;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Storage;
 using Aviso.Xml;
@@ -12,6 +13,7 @@ public sealed class ModuleManifest(string module)
     private readonly List<DiscoIdentity> _identities = [];
     private readonly List<DiscoExtension> _extensions = [];
     private readonly List<IqRegistration> _iqHandlers = [];
+    private readonly List<CommandRegistration> _commands = [];
     private readonly List<HookRegistration> _hooks = [];
     private readonly List<SessionRegistration> _sessionHandlers = [];
     private readonly List<AccountRegistration> _accountHandlers = [];
@@ -33,6 +35,8 @@ public sealed class ModuleManifest(string module)
     public IReadOnlyList<DiscoExtension> Extensions => _extensions;
 
     public IReadOnlyList<IqRegistration> IqHandlers => _iqHandlers;
+
+    public IReadOnlyList<CommandRegistration> Commands => _commands;
 
     public IReadOnlyList<HookRegistration> Hooks => _hooks;
 
@@ -73,6 +77,11 @@ public sealed class ModuleManifest(string module)
     /// <summary>Answers iq requests of type set whose child is <paramref name="element"/> in <paramref name="ns"/>.</summary>
     public ModuleManifest IqSet(string ns, string element, IqTarget target, IqHandler handler) =>
         Put(_iqHandlers, new(Module, true, ns, element, target, handler));
+
+    /// <summary>Brings an ad-hoc command (XEP-0050): a thing that people do from a menu of their client. Offered while the module <c>commands</c> runs.</summary>
+    public ModuleManifest Command(
+        string node, string name, CommandPermission permission, CommandHandler handler, IqTarget target = IqTarget.Server) =>
+        Put(_commands, new(Module, node, name, target, permission, handler));
 
     /// <summary>Handles stanzas at a hook point; the result refines the registration (<c>.WhenChild</c>, <c>.Before</c> …).</summary>
     public HookRegistration On(StanzaHook hook, Phase phase, StanzaHandler handler)

@@ -34,6 +34,7 @@ public static class CoreServices
         services.AddSingleton(options.Get<TokenOptions>());
         services.AddSingleton<IVirtualHosts>(new VirtualHosts(
             domains.Select(domain => KeyValuePair.Create(domain, options.Get<Abstractions.Hosts.HostOptions>(domain.Domain)))));
+        services.AddSingleton<IAdministrators>(new Administrators(options.Get<AdministratorOptions>()));
         services.AddSingleton<ModuleRegistry>();
         services.AddSingleton<IModuleCatalogue>(provider => provider.GetRequiredService<ModuleRegistry>());
         services.AddSingleton(provider => new AccountDirectory(provider.GetRequiredService<AccountOptions>().RecentAccounts));

@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Commands;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Xml;
@@ -26,6 +27,8 @@ internal sealed class ModuleRegistry : IModuleCatalogue
     public IReadOnlyList<string> Features(IqTarget target) => Tables.Features(target);
 
     public IReadOnlyList<DiscoIdentity> Identities(IqTarget target) => Tables.Identities(target);
+
+    public IReadOnlyDictionary<string, CommandRegistration> Commands(IqTarget target) => Tables.Commands(target);
 
     public IReadOnlyList<Element> Extensions(IVirtualHost host) => Tables.Extensions(host);
 

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text;
+using Aviso.Abstractions.Commands;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Sessions;
@@ -11,6 +13,7 @@ namespace Aviso.Core.Modules;
 internal sealed class ModuleTables : IModuleCatalogue
 {
     private readonly Dictionary<IqTarget, string[]> _features;
+    private readonly Dictionary<IqTarget, FrozenDictionary<string, CommandRegistration>> _commands;
 
     /// <exception cref="ModuleException">The declarations contradict each other.</exception>
     public ModuleTables(IReadOnlyList<ModuleManifest> manifests, ILogger log)
@@ -26,6 +29,11 @@ internal sealed class ModuleTables : IModuleCatalogue
         {
             [IqTarget.Server] = FeaturesOf(IqTarget.Server),
             [IqTarget.Account] = FeaturesOf(IqTarget.Account),
+        };
+        _commands = new()
+        {
+            [IqTarget.Server] = CommandsOf(IqTarget.Server),
+            [IqTarget.Account] = CommandsOf(IqTarget.Account),
         };
     }
 
@@ -50,6 +58,8 @@ internal sealed class ModuleTables : IModuleCatalogue
     public IReadOnlyList<DiscoIdentity> Identities(IqTarget target) =>
         [.. Manifests.SelectMany(one => one.Identities).Where(one => one.Target.HasFlag(target)).Distinct()];
 
+    public IReadOnlyDictionary<string, CommandRegistration> Commands(IqTarget target) => _commands[target];
+
     public IReadOnlyList<Element> Extensions(IVirtualHost host) =>
         [.. Manifests.SelectMany(one => one.Extensions).Select(one => one.Form(host)).OfType<Element>()];
 
@@ -65,6 +75,18 @@ internal sealed class ModuleTables : IModuleCatalogue
         }
 
         return new(registrations.Select(one => (Encoding.UTF8.GetBytes(one.Namespace), Encoding.UTF8.GetBytes(one.Element), one.Handler)));
+    }
+
+    private FrozenDictionary<string, CommandRegistration> CommandsOf(IqTarget target)
+    {
+        var commands = Manifests.SelectMany(one => one.Commands).Where(one => one.Target.HasFlag(target)).ToList();
+        if (commands.GroupBy(one => one.Node).FirstOrDefault(group => group.Count() > 1) is { } doubled)
+        {
+            throw new ModuleException(
+                $"Modules {string.Join(" and ", doubled.Select(one => $"'{one.Module}'"))} both bring the command '{doubled.Key}' to {target}. Switch one of them off.");
+        }
+
+        return commands.ToFrozenDictionary(one => one.Node);
     }
 
     private string[] FeaturesOf(IqTarget target) =>

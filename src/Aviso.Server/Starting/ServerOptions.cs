@@ -10,8 +10,4 @@ internal sealed class ServerOptions
     /// <summary>The domains, the default one first; the blocks in <c>hosts</c> name more.</summary>
     [Option("default-virtual-host", Description = "The domain to serve, or a list of them, the default one first. Each block in 'hosts' names one more.")]
     public IReadOnlyList<Jid> Domains { get; init; } = [];
-
-    /// <summary>Bare addresses of those who may administer the server.</summary>
-    [Option("admins", Description = "Bare addresses of those who may administer the server.")]
-    public IReadOnlyList<Jid> Administrators { get; init; } = [];
 }
