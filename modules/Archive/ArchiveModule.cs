@@ -3,6 +3,7 @@ using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Options;
 using Aviso.Abstractions.Randomness;
+using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
 using Aviso.Abstractions.Storage;
 using Aviso.Modules.Archive.Contracts;
@@ -16,8 +17,8 @@ namespace Aviso.Modules.Archive;
 /// Keeps the messages of each account and lets its clients read them (XEP-0313, XEP-0441). A message gets its id before it
 /// is delivered, so that every copy carries it; see README.md.
 /// </summary>
-[XmppModule("archive", Options = typeof(ArchiveOptions), Offers = [typeof(IArchiveReport)])]
-public sealed class ArchiveModule : IModule, IArchiveReport
+[XmppModule("archive", Options = typeof(ArchiveOptions), Offers = [typeof(IArchiveReport), typeof(IArchivedMessages)])]
+public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages
 {
     private const string FullTextNamespace = "urn:xmpp:fulltext:0";
     private static readonly TimeSpan s_retentionPeriod = TimeSpan.FromHours(1);
@@ -74,6 +75,16 @@ public sealed class ArchiveModule : IModule, IArchiveReport
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ArchiveUsage>> UsageAsync(string domain, int limit, string? afterLocal = null, CancellationToken cancellation = default) =>
         _archive.Store.ListAsync(domain, limit, afterLocal, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ArchiveEntry>> FetchAsync(IAccount account, IReadOnlyList<string> ids)
+    {
+        var entries = await _archive.Store.FetchAsync(account.Owner, ids);
+        return [.. entries.Where(entry => !entry.Flags.HasFlag(ArchiveFlags.Tombstone))];
+    }
+
+    /// <inheritdoc/>
+    public bool HasFetched(ISession session, string id) => FetchedRange.Has(session, id);
 
     // Archives answer full JIDs, and archives are no full JIDs: what looks otherwise is made up (CVE-2020 family of spoofed results).
     private static ValueTask<Verdict> RemoveForgedResults(StanzaContext leg)

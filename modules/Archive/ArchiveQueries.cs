@@ -46,6 +46,7 @@ internal sealed class ArchiveQueries(MessageArchive archive, IOptionsProvider op
 
         var (entries, isComplete) = await FindAsync(owner, query, query.Page.Limit(maximum));
         await ArchiveResults.SendAsync(session, query.QueryId, query.IsFlipped ? entries.Reverse() : entries);
+        FetchedRange.Note(session, query, entries);
         return Fin(entries.Count == 0 ? new() : new(entries[0].Id, entries[^1].Id), isComplete);
     }
 

@@ -12,7 +12,7 @@ namespace Aviso.Modules.Offline;
 /// arrived for that session meanwhile. One delivery at a time for each account. A message leaves the store when it has been
 /// handed to the transport (or to stream management): a crash or a lost connection before may bring it again.
 /// </summary>
-internal sealed partial class MailboxDelivery(MailboxStore store, IStanzaRouter router, ILogger log)
+internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader reader, IStanzaRouter router, ILogger log)
 {
     private const int PageEntries = 64;
 
@@ -89,6 +89,7 @@ internal sealed partial class MailboxDelivery(MailboxStore store, IStanzaRouter 
         // What is being removed was handed out by an earlier delivery, and may still be there to be read.
         await MailboxStore.Settled(mailbox.LastRemoval);
         long after = 0;
+        var leavesSome = false;
         while (Takes(session))
         {
             var append = mailbox.LastAppend;
@@ -96,19 +97,21 @@ internal sealed partial class MailboxDelivery(MailboxStore store, IStanzaRouter 
             var page = await store.Log.ReadAsync(session.Account.Owner, after, PageEntries);
             if (page.Count > 0)
             {
-                if (!await HandOutAsync(session, page))
+                var loaded = await reader.LoadAsync(session, page);
+                if (!await HandOutAsync(session, loaded.Messages))
                 {
                     return await LeaveAsync(mailbox, session, lost: session);
                 }
 
                 after = page[^1].Sequence;
-                mailbox.LastRemoval = store.Log.RemoveThroughAsync(session.Account.Owner, after);
+                leavesSome |= !loaded.IsComplete;
+                mailbox.LastRemoval = Remove(session.Account.Owner, page, loaded.IsComplete);
             }
             else if (!isReadable)
             {
                 await MailboxStore.Settled(append); // accepted, but it could not be read yet
             }
-            else if (await TryFinishAsync(mailbox, session, append))
+            else if (await TryFinishAsync(mailbox, session, append, leavesSome))
             {
                 return null;
             }
@@ -117,14 +120,18 @@ internal sealed partial class MailboxDelivery(MailboxStore store, IStanzaRouter 
         return await LeaveAsync(mailbox, session, lost: null);
     }
 
-    private async Task<bool> HandOutAsync(ISession session, IReadOnlyList<LogEntry> page)
+    private Task<int> Remove(StoreOwner owner, IReadOnlyList<LogEntry> page, bool isComplete) => isComplete
+        ? store.Log.RemoveThroughAsync(owner, page[^1].Sequence)
+        : store.Log.RemoveAsync(owner, [.. page.Where(entry => MailboxReference.Read(entry.Value) is null).Select(entry => entry.Sequence)]);
+
+    private async Task<bool> HandOutAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> page)
     {
         var chunk = new List<ReadOnlyMemory<byte>>(page.Count);
         var bytes = 0;
         for (var index = 0; index < page.Count; index++)
         {
-            chunk.Add(page[index].Value);
-            bytes += page[index].Value.Length;
+            chunk.Add(page[index]);
+            bytes += page[index].Length;
             if (bytes >= ChunkBytes || index == page.Count - 1)
             {
                 await router.DeliverAsync(session, chunk);
@@ -142,7 +149,7 @@ internal sealed partial class MailboxDelivery(MailboxStore store, IStanzaRouter 
     }
 
     // The store is empty: what was held goes out, and when nothing more has come, the session is on its own.
-    private async Task<bool> TryFinishAsync(Mailbox mailbox, ISession session, Task append)
+    private async Task<bool> TryFinishAsync(Mailbox mailbox, ISession session, Task append, bool leavesSome)
     {
         IReadOnlyList<byte[]> held;
         lock (mailbox)
@@ -155,7 +162,7 @@ internal sealed partial class MailboxDelivery(MailboxStore store, IStanzaRouter 
             held = mailbox.TakeHeld();
             if (held.Count == 0)
             {
-                (mailbox.Opening, mailbox.IsDelivering, mailbox.Count) = (null, false, 0);
+                (mailbox.Opening, mailbox.IsDelivering, mailbox.Count) = (null, false, leavesSome ? Mailbox.Unknown : 0);
                 return true;
             }
         }

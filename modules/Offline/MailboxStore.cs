@@ -100,7 +100,24 @@ internal sealed class MailboxStore(IStorage storage, OfflineOptions options, Tim
         }
     }
 
-    private Task<long?> Append(StanzaContext leg)
+    private Task<long?> Append(StanzaContext leg) => leg.ArchiveId is { } id ? AppendReference(leg, id) : AppendMessage(leg);
+
+    // The archive keeps the message, under an earlier write: what is durable here is durable there.
+    private Task<long?> AppendReference(StanzaContext leg, string id)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(MailboxReference.Length);
+        try
+        {
+            MailboxReference.Write(id, bytes);
+            return Log.AppendAsync(leg.Recipient!.Owner, clock.GetUtcNow(), bytes.AsMemory(0, MailboxReference.Length), options.StoreLimit);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes); // the store has made its copy
+        }
+    }
+
+    private Task<long?> AppendMessage(StanzaContext leg)
     {
         var copy = OfflineMessage.Copy(leg);
         var bytes = ArrayPool<byte>.Shared.Rent(copy.Length);

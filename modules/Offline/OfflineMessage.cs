@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using Aviso.Abstractions.Stanzas;
+using Aviso.Abstractions.Storage;
+using Aviso.Protocol;
 using Aviso.Xml;
 
 namespace Aviso.Modules.Offline;
@@ -8,6 +10,8 @@ namespace Aviso.Modules.Offline;
 /// <summary>Which messages are kept, and as which bytes. Costs no allocation but the bytes themselves.</summary>
 internal static class OfflineMessage
 {
+    private const int StampBytes = 32;
+
     /// <summary>
     /// What becomes of a message that nobody can take: XEP-0160 §3 keeps all that people would miss, and leaves out what is
     /// of the moment (chat states and what accompanies them). Hints of the sender (XEP-0334) decide before that.
@@ -48,13 +52,40 @@ internal static class OfflineMessage
             return;
         }
 
-        Span<byte> stamp = stackalloc byte[32];
-        now.UtcDateTime.TryFormat(stamp, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        Span<byte> stamp = stackalloc byte[StampBytes];
+        var length = FormatTime(now, stamp);
         leg.Add("<delay xmlns='urn:xmpp:delay' from='"u8);
         leg.Add(domain);
         leg.Add("' stamp='"u8);
         leg.Add(stamp[..length]);
         leg.Add("'/>"u8);
+    }
+
+    /// <summary>A message of the archive, as it would have been kept here: with when it was held back (XEP-0203).</summary>
+    public static byte[] Stamped(ReadOnlySpan<byte> message, DateTimeOffset at, Jid domain)
+    {
+        // Archived bytes are our own canonical ones, and have children.
+        var end = message.LastIndexOf("</message>"u8);
+        ReadOnlySpan<byte> before = "<delay xmlns='urn:xmpp:delay' from='"u8, between = "' stamp='"u8, after = "'/></message>"u8;
+        var address = domain.Escaped;
+        Span<byte> stamp = stackalloc byte[StampBytes];
+        stamp = stamp[..FormatTime(at, stamp)];
+        return [.. message[..end], .. before, .. address, .. between, .. stamp, .. after];
+    }
+
+    /// <summary>The id that this server's archive once gave the message for the account (XEP-0359); null when it has none.</summary>
+    public static string? ArchivedAs(StanzaContext leg)
+    {
+        foreach (var child in leg.Stanza.Root.Children)
+        {
+            if (child.Is("stanza-id"u8, "urn:xmpp:sid:0"u8) && child.RawAttribute("by"u8).SequenceEqual(leg.Recipient!.Jid.Escaped)
+                && child.Attribute("id") is { } id && ArchiveIds.IsId(id))
+            {
+                return id;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -80,6 +111,12 @@ internal static class OfflineMessage
         Skip = leg.Removed,
         Lang = leg.Sender is null ? default : leg.Sender.Language.Span,
     };
+
+    private static int FormatTime(DateTimeOffset time, Span<byte> output)
+    {
+        time.UtcDateTime.TryFormat(output, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return length;
+    }
 
     // A message that comes back from a lost session has got its delay on the way (or has had it since it was stored before).
     private static bool HasStamp(StanzaContext leg)

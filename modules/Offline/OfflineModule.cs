@@ -3,6 +3,7 @@ using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
 using Aviso.Abstractions.Storage;
+using Aviso.Modules.Archive.Contracts;
 using Aviso.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -21,13 +22,15 @@ public sealed class OfflineModule : IModule
     private readonly MailboxDelivery _delivery;
     private readonly OfflineOptions _options;
     private readonly TimeProvider _clock;
+    private readonly IArchivedMessages? _archive;
 
     /// <summary>Makes the module.</summary>
-    public OfflineModule(IStorage storage, IStanzaRouter router, OfflineOptions options, TimeProvider clock, ILogger<OfflineModule> log)
+    public OfflineModule(
+        IStorage storage, IStanzaRouter router, OfflineOptions options, TimeProvider clock, ILogger<OfflineModule> log, IArchivedMessages? archive = null)
     {
-        (_options, _clock) = (options, clock);
+        (_options, _clock, _archive) = (options, clock, archive);
         _store = new(storage, options, clock);
-        _delivery = new(_store, router, log);
+        _delivery = new(_store, new(archive, log), router, log);
     }
 
     /// <inheritdoc/>
@@ -71,8 +74,24 @@ public sealed class OfflineModule : IModule
         }
 
         var mailbox = leg.Recipient.Slots.GetOrAdd(s_mailbox, static () => new());
+        if (_archive is not null && leg is { ArchiveId: null, Sender: null } && OfflineMessage.ArchivedAs(leg) is { } id)
+        {
+            return KeepReturnedAsync(leg, mailbox, id);
+        }
+
         var keeping = _store.KeepAsync(leg, mailbox);
         return keeping.IsCompletedSuccessfully ? new(AfterKeeping(leg, mailbox, keeping.Result)) : KeepSlowlyAsync(leg, mailbox, keeping);
+    }
+
+    // A message that comes back from a lost session may be in the archive since it first came.
+    private async ValueTask<Verdict> KeepReturnedAsync(StanzaContext leg, Mailbox mailbox, string id)
+    {
+        if ((await _archive!.FetchAsync(leg.Recipient!, [id])).Count == 1)
+        {
+            leg.ArchiveId = id;
+        }
+
+        return AfterKeeping(leg, mailbox, await _store.KeepAsync(leg, mailbox));
     }
 
     private async ValueTask<Verdict> KeepSlowlyAsync(StanzaContext leg, Mailbox mailbox, ValueTask<bool> keeping) =>
