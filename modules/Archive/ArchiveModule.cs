@@ -38,7 +38,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages
         _options = options;
         _isSearched = options.Get<ArchiveOptions>().FullTextSearch;
         _archive = new(storage, clock, random, _isSearched);
-        _queries = new(_archive, options, _isSearched);
+        _queries = new(_archive, options, _isSearched, log);
         _preferences = new(storage, options, rosters);
         _retractions = new(_archive, clock, log);
         _retention = new(_archive, hosts, options, clock);
@@ -59,6 +59,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages
             .IqGet(Namespaces.Archive, "metadata", IqTarget.Account, _queries.MetadataAsync)
             .IqGet(Namespaces.Archive, "prefs", IqTarget.Account, GetPreferencesAsync)
             .IqSet(Namespaces.Archive, "prefs", IqTarget.Account, SetPreferencesAsync)
+            .InlineBound(_queries.BoundAsync)
             .Every(s_retentionPeriod, "retention of archives", _retention.RunAsync);
         if (_isSearched)
         {

@@ -1,14 +1,16 @@
 using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Options;
+using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Storage;
 using Aviso.Protocol;
 using Aviso.Xml;
+using Microsoft.Extensions.Logging;
 
 namespace Aviso.Modules.Archive;
 
 /// <summary>Answers what clients ask their archive (XEP-0313 §4, §5).</summary>
-internal sealed class ArchiveQueries(MessageArchive archive, IOptionsProvider options, bool isSearched)
+internal sealed partial class ArchiveQueries(MessageArchive archive, IOptionsProvider options, bool isSearched, ILogger log)
 {
     // Who only wants the number gets it up to here: counting costs by what is counted.
     private const int MaxCount = 100_000;
@@ -59,7 +61,25 @@ internal sealed class ArchiveQueries(MessageArchive archive, IOptionsProvider op
             return StanzaError.Forbidden;
         }
 
-        var owner = request.Account!.Owner;
+        return await MetadataAsync(request.Account!.Owner);
+    }
+
+    /// <summary>The first and the last message there are, for a client that has just got its resource (XEP-0386 §4.2).</summary>
+    public async ValueTask<Element?> BoundAsync(ISession session)
+    {
+        try
+        {
+            return session.IsAnonymous ? null : await MetadataAsync(session.Account.Owner);
+        }
+        catch (StorageException exception)
+        {
+            Log.Failed(log, session.Account.Jid, exception.Message);
+            return null; // it is only told, and the client can ask again
+        }
+    }
+
+    private async ValueTask<Element> MetadataAsync(StoreOwner owner)
+    {
         var first = await archive.Store.ReadAsync(owner, ArchiveFilter.All, 1);
         var last = await archive.Store.ReadAsync(owner, ArchiveFilter.All, 1, backwards: true);
         return new Element("metadata", Namespaces.Archive, End("start", first), End("end", last));
@@ -90,4 +110,10 @@ internal sealed class ArchiveQueries(MessageArchive archive, IOptionsProvider op
 
     private static Element Fin(ResultSetPage page, bool isComplete) =>
         new("fin", Namespaces.Archive, ("complete", isComplete ? "true" : null), page.ToElement());
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A client of {Account} could not be told the state of the archive: {Reason}")]
+        public static partial void Failed(ILogger logger, Jid account, string reason);
+    }
 }

@@ -3,6 +3,7 @@ using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Options;
 using Aviso.Abstractions.Routing;
+using Aviso.Abstractions.Sessions;
 using Aviso.Protocol;
 using Aviso.Xml;
 
@@ -40,7 +41,7 @@ public sealed class RegistrationModule : IModule, IDisposable
 
         manifest.Implements(77, "2.4")
             .Feature(Namespaces.Register)
-            .StreamFeature(StreamFeatureStage.BeforeAuthentication, host => host.Options.RegistrationEnabled ? s_feature : null)
+            .StreamFeature(StreamFeatureStage.BeforeAuthentication, (host, stream) => Refusal(host, stream) is null ? s_feature : null)
             .IqGet(Namespaces.Register, "query", IqTarget.Unauthenticated, Offer)
             .IqSet(Namespaces.Register, "query", IqTarget.Unauthenticated, RegisterAsync)
             .IqGet(Namespaces.Register, "query", IqTarget.Server | IqTarget.Account, _ownAccount.DescribeAsync)
@@ -51,11 +52,11 @@ public sealed class RegistrationModule : IModule, IDisposable
     public void Dispose() => _newAccounts.Dispose();
 
     private ValueTask<IqReply> Offer(IqRequest request) =>
-        new(Refusal(request) is { } error ? error : RegistrationFields.Offer(_options.Get<RegistrationOptions>(request.Host.Domain)));
+        new(Refusal(request.Host, request.Stream!) is { } error ? error : RegistrationFields.Offer(_options.Get<RegistrationOptions>(request.Host.Domain)));
 
     private async ValueTask<IqReply> RegisterAsync(IqRequest request)
     {
-        if (Refusal(request) is { } refusal)
+        if (Refusal(request.Host, request.Stream!) is { } refusal)
         {
             return refusal;
         }
@@ -80,14 +81,15 @@ public sealed class RegistrationModule : IModule, IDisposable
         return IqReply.Empty;
     }
 
-    private static StanzaError? Refusal(IqRequest request)
+    // What is offered and what is answered follow from the same rule.
+    private static StanzaError? Refusal(IVirtualHost host, StreamInfo stream)
     {
-        if (!request.Host.Options.RegistrationEnabled)
+        if (!host.Options.RegistrationEnabled)
         {
             return StanzaError.ServiceUnavailable; // §3.1
         }
 
-        return request.Stream!.IsSecure || request.Host.Options.PlainWithoutTls
+        return stream.IsSecure || host.Options.PlainWithoutTls
             ? null
             : StanzaError.NotAuthorized.WithText("Registration is possible on encrypted streams only.");
     }

@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Commands;
 using Aviso.Abstractions.Hosts;
+using Aviso.Abstractions.Sessions;
 using Aviso.Xml;
 
 namespace Aviso.Abstractions.Modules;
@@ -25,6 +26,6 @@ public interface IModuleCatalogue
     /// <summary>Disco forms of a host (XEP-0128).</summary>
     IReadOnlyList<Element> Extensions(IVirtualHost host);
 
-    /// <summary>Stream features that modules offer on a host at a stage.</summary>
-    IReadOnlyList<Element> StreamFeatures(StreamFeatureStage stage, IVirtualHost host);
+    /// <summary>Stream features that modules offer at a stage to a stream of a host.</summary>
+    IReadOnlyList<Element> StreamFeatures(StreamFeatureStage stage, IVirtualHost host, StreamInfo stream);
 }

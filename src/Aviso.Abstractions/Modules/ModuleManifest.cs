@@ -20,6 +20,7 @@ public sealed class ModuleManifest(string module)
     private readonly List<StreamFeature> _streamFeatures = [];
     private readonly List<NonzaRegistration> _nonzas = [];
     private readonly List<InlineBindRegistration> _inlineBinds = [];
+    private readonly List<Func<ISession, ValueTask<Element?>>> _inlineBounds = [];
     private readonly List<StoreDeclaration> _stores = [];
     private readonly List<PeriodicJob> _jobs = [];
 
@@ -49,6 +50,8 @@ public sealed class ModuleManifest(string module)
     public IReadOnlyList<NonzaRegistration> Nonzas => _nonzas;
 
     public IReadOnlyList<InlineBindRegistration> InlineBinds => _inlineBinds;
+
+    public IReadOnlyList<Func<ISession, ValueTask<Element?>>> InlineBounds => _inlineBounds;
 
     public IReadOnlyList<StoreDeclaration> Stores => _stores;
 
@@ -99,6 +102,10 @@ public sealed class ModuleManifest(string module)
 
     /// <summary>A stream feature; the function returns null where it is not offered.</summary>
     public ModuleManifest StreamFeature(StreamFeatureStage stage, Func<Hosts.IVirtualHost, Element?> feature) =>
+        Put(_streamFeatures, new(stage, (host, _) => feature(host)));
+
+    /// <summary>A stream feature that depends on the stream; the function returns null where it is not offered.</summary>
+    public ModuleManifest StreamFeature(StreamFeatureStage stage, Func<Hosts.IVirtualHost, StreamInfo, Element?> feature) =>
         Put(_streamFeatures, new(stage, feature));
 
     /// <summary>
@@ -113,6 +120,12 @@ public sealed class ModuleManifest(string module)
     /// </summary>
     public ModuleManifest InlineBind(string ns, string element, Func<ISession, Element, ValueTask<Element?>> handler) =>
         Put(_inlineBinds, new(Module, ns, element, handler));
+
+    /// <summary>
+    /// Tells every client that gets its resource by XEP-0386 something about the account, inside <c>bound</c>. The handler runs when
+    /// everything that the client wanted with its resource has been done; null says nothing.
+    /// </summary>
+    public ModuleManifest InlineBound(Func<ISession, ValueTask<Element?>> handler) => Put(_inlineBounds, handler);
 
     /// <summary>Uses a store; opened by the kernel before the module sees a stanza.</summary>
     public ModuleManifest Uses(StoreDeclaration store) => Put(_stores, store);

@@ -12,6 +12,9 @@ public enum Phase
     /// <summary>May store, copy, redirect or answer.</summary>
     Act,
 
-    /// <summary>May count, log and audit; its exceptions never affect delivery.</summary>
+    /// <summary>
+    /// May count, log and audit; its exceptions never affect delivery. Sees what goes on from here: what an earlier phase stopped
+    /// (<see cref="Verdict.Drop"/>) or took over (<see cref="Verdict.Handled"/>) is counted by who did that.
+    /// </summary>
     Observe,
 }

@@ -14,9 +14,11 @@ namespace Aviso.Abstractions.Stanzas;
 /// </summary>
 public sealed class StanzaContext
 {
-    private readonly ArrayBufferWriter<byte> _added = new();
-    private readonly ArrayBufferWriter<byte> _addedForSender = new();
+    private readonly ChildBuffer _added = new();
+    private readonly ChildBuffer _addedForSender = new();
     private readonly List<Range> _removed = [];
+    private readonly List<Range> _removedForTarget = [];
+    private int _addedBeforeTarget;
 
     /// <summary>The stanza; shared with other legs.</summary>
     public Stanza Stanza { get; private set; } = null!;
@@ -34,7 +36,7 @@ public sealed class StanzaContext
     public IAccount? Recipient { get; set; }
 
     /// <summary>The session whose outbox it is about to enter; set in <c>Hooks.Delivering</c>.</summary>
-    public ISession? Target { get; set; }
+    public ISession? Target { get; private set; }
 
     /// <summary>
     /// The id under which the archive of the account at hand keeps the stanza, chosen before the <c>Act</c> phase: at
@@ -49,10 +51,10 @@ public sealed class StanzaContext
     public bool IsKept { get; set; }
 
     /// <summary>Children added by handlers, as canonical bytes.</summary>
-    public ReadOnlySpan<byte> Added => _added.WrittenSpan;
+    public ReadOnlySpan<byte> Added => _added.Written;
 
     /// <summary>Children that only the sender's own copies have (its archive, its other devices), as canonical bytes.</summary>
-    public ReadOnlySpan<byte> AddedForSender => _addedForSender.WrittenSpan;
+    public ReadOnlySpan<byte> AddedForSender => _addedForSender.Written;
 
     /// <summary>Ranges of <see cref="XmlBuffer.Bytes"/> taken out by handlers, ascending.</summary>
     public ReadOnlySpan<Range> Removed => CollectionsMarshal.AsSpan(_removed);
@@ -69,17 +71,35 @@ public sealed class StanzaContext
         ArchiveId = null;
         IsKept = false;
         ChildNamespaces = 0;
-        if (_added.WrittenCount > 0)
-        {
-            _added.ResetWrittenCount();
-        }
-
-        if (_addedForSender.WrittenCount > 0)
-        {
-            _addedForSender.ResetWrittenCount();
-        }
-
+        _added.Truncate(0);
+        _addedForSender.Truncate(0);
         _removed.Clear();
+        _removedForTarget.Clear();
+    }
+
+    /// <summary>The leg is about to enter one session's outbox: what handlers add and take out from here on is for that session alone.</summary>
+    public void BeginTarget(ISession target)
+    {
+        EndTarget(); // a handler may have failed on the one before
+        (Target, _addedBeforeTarget) = (target, _added.Length);
+    }
+
+    /// <summary>The leg has entered the outbox, or will not: it is again as it was before.</summary>
+    public void EndTarget()
+    {
+        if (Target is null)
+        {
+            return;
+        }
+
+        Target = null;
+        _added.Truncate(_addedBeforeTarget);
+        for (var index = 0; index < _removedForTarget.Count; index++)
+        {
+            _removed.Remove(_removedForTarget[index]);
+        }
+
+        _removedForTarget.Clear();
     }
 
     /// <summary>Lets go of everything, so that a pooled context keeps nothing alive.</summary>
@@ -114,6 +134,10 @@ public sealed class StanzaContext
         if (position == _removed.Count || !_removed[position].Equals(range))
         {
             _removed.Insert(position, range);
+            if (Target is not null)
+            {
+                _removedForTarget.Add(range);
+            }
         }
     }
 

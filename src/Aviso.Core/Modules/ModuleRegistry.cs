@@ -1,6 +1,7 @@
 using Aviso.Abstractions.Commands;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Sessions;
 using Aviso.Xml;
 
 namespace Aviso.Core.Modules;
@@ -32,5 +33,6 @@ internal sealed class ModuleRegistry : IModuleCatalogue
 
     public IReadOnlyList<Element> Extensions(IVirtualHost host) => Tables.Extensions(host);
 
-    public IReadOnlyList<Element> StreamFeatures(StreamFeatureStage stage, IVirtualHost host) => Tables.StreamFeatures(stage, host);
+    public IReadOnlyList<Element> StreamFeatures(StreamFeatureStage stage, IVirtualHost host, StreamInfo stream) =>
+        Tables.StreamFeatures(stage, host, stream);
 }

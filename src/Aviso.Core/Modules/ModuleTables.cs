@@ -63,8 +63,8 @@ internal sealed class ModuleTables : IModuleCatalogue
     public IReadOnlyList<Element> Extensions(IVirtualHost host) =>
         [.. Manifests.SelectMany(one => one.Extensions).Select(one => one.Form(host)).OfType<Element>()];
 
-    public IReadOnlyList<Element> StreamFeatures(StreamFeatureStage stage, IVirtualHost host) =>
-        [.. Manifests.SelectMany(one => one.StreamFeatures).Where(one => one.Stage == stage).Select(one => one.Make(host)).OfType<Element>()];
+    public IReadOnlyList<Element> StreamFeatures(StreamFeatureStage stage, IVirtualHost host, StreamInfo stream) =>
+        [.. Manifests.SelectMany(one => one.StreamFeatures).Where(one => one.Stage == stage).Select(one => one.Make(host, stream)).OfType<Element>()];
 
     private static Utf8Table<Action<ISession, XmlNode>> NonzasOf(IReadOnlyList<NonzaRegistration> registrations)
     {

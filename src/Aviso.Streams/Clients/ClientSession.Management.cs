@@ -6,6 +6,9 @@ namespace Aviso.Streams.Clients;
 /// <summary>Stream management of a session (XEP-0198): acknowledgements, resumption, hibernation, and its end.</summary>
 internal sealed partial class ClientSession
 {
+    /// <summary>Who tells the client of failed writes while it has no stream management.</summary>
+    public CommitFailures Failures => field ??= new(this);
+
     /// <summary>Turns stream management on (XEP-0198 §3). False when it is on already.</summary>
     public bool TryManage(ManagedQueue managed)
     {

@@ -77,7 +77,7 @@ internal sealed partial class ClientSession : ISession
 
     public ValueTask DeliverAsync(StanzaContext leg)
     {
-        leg.Target = this;
+        leg.BeginTarget(this);
         var verdict = _services.Entrance.DeliveringAsync(leg);
         return verdict.IsCompletedSuccessfully ? WriteAsync(leg, verdict.Result) : DeliverLaterAsync(verdict, leg);
     }
@@ -179,16 +179,19 @@ internal sealed partial class ClientSession : ISession
 
     private ValueTask WriteAsync(StanzaContext leg, Verdict verdict)
     {
-        if (verdict != Verdict.Continue)
-        {
-            return ValueTask.CompletedTask;
-        }
+        var isSettled = verdict != Verdict.Continue || TryWrite(leg);
+        leg.EndTarget();
+        return isSettled ? ValueTask.CompletedTask : TurnAwayAsync(leg);
+    }
 
+    // False when the session ended while the stanza was on its way, or cannot take more and ends now.
+    private bool TryWrite(StanzaContext leg)
+    {
         _services.Metrics.Delivered(leg.Stanza.Kind);
         if (_managed is null && _outbox is { } outbox)
         {
             outbox.Write(leg);
-            return ValueTask.CompletedTask;
+            return true;
         }
 
         lock (_lock)
@@ -201,19 +204,18 @@ internal sealed partial class ClientSession : ISession
                     var kept = new byte[copy.Length];
                     copy.CopyTo(kept);
                     WriteOrKeep(kept);
-                    return ValueTask.CompletedTask;
+                    return true;
                 }
 
                 if (_managed.TryAdd(leg, _services.Clock.GetUtcNow(), out var bytes))
                 {
                     Pass(bytes);
-                    return ValueTask.CompletedTask;
+                    return true;
                 }
             }
         }
 
-        // The session ended while the stanza was on its way, or cannot take more and ends now.
-        return TurnAwayAsync(leg);
+        return false;
     }
 
     private async ValueTask TurnAwayAsync(StanzaContext leg)

@@ -138,7 +138,7 @@ internal sealed partial class ClientStream
         {
             _services.Metrics.Received(stanza.Kind);
             var managed = _session.Managed;
-            var entering = _services.Entrance.EnterAsync(_session, stanza, managed?.Received);
+            var entering = _services.Entrance.EnterAsync(_session, stanza, managed is null ? _session.Failures.For(stanza) : managed.Received);
             if (!entering.IsCompletedSuccessfully)
             {
                 return ReturnLaterAsync(entering, stanza, managed);

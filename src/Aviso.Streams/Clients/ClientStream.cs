@@ -54,6 +54,9 @@ internal sealed partial class ClientStream
 
     public bool IsSecure => _connection.IsSecure;
 
+    /// <summary>What modules may know of the stream before it is somebody's.</summary>
+    public StreamInfo Info => new(Remote, IsSecure);
+
     /// <summary>The language of the stream header, escaped; empty when it named none.</summary>
     public ReadOnlyMemory<byte> Language { get; private set; }
 

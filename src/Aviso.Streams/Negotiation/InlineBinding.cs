@@ -43,6 +43,15 @@ internal sealed class InlineBinding(ClientStreamServices services, ResourceBindi
                 }
             }
 
+            // Last, so that nothing falls between what the archive had and what the session gets by itself.
+            foreach (var bound in services.Modules.Manifests.SelectMany(one => one.InlineBounds))
+            {
+                if (await bound(session) is { } told)
+                {
+                    results.Add(told);
+                }
+            }
+
             return success(session, new Element("bound", Namespaces.Bind2, results));
         });
         return error is null;

@@ -138,7 +138,7 @@ internal sealed class Negotiator
     [
         .. isBound ? Array.Empty<Element>() : [new Element("bind", Namespaces.Bind)],
         .. isBound || _services.Management.Feature is not { } management ? Array.Empty<Element>() : [management],
-        .. _services.Modules.StreamFeatures(StreamFeatureStage.AfterAuthentication, host),
+        .. _services.Modules.StreamFeatures(StreamFeatureStage.AfterAuthentication, host, _stream.Info),
     ];
 
     private IEnumerable<Element> BeforeAuthentication(IVirtualHost host)
@@ -156,7 +156,7 @@ internal sealed class Negotiator
                 offer.ChannelBindings.Keys.Select(type => new Element("channel-binding", Namespaces.SaslChannelBinding, ("type", type))));
         }
 
-        foreach (var feature in (Element[])[.. _legacyAuthentication.Features(host), .. _services.Modules.StreamFeatures(StreamFeatureStage.BeforeAuthentication, host)])
+        foreach (var feature in (Element[])[.. _legacyAuthentication.Features(host), .. _services.Modules.StreamFeatures(StreamFeatureStage.BeforeAuthentication, host, _stream.Info)])
         {
             yield return feature;
         }

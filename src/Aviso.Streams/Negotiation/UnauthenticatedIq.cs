@@ -1,5 +1,4 @@
 using Aviso.Abstractions.Hosts;
-using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
 using Aviso.Protocol;
 using Aviso.Streams.Clients;
@@ -16,7 +15,7 @@ internal sealed partial class UnauthenticatedIq(ClientStream stream, ClientStrea
         leg.Begin(request, host.Jid, host.Jid, null, null);
         var answering = request.RawId.IsEmpty
             ? new(StanzaError.BadRequest)
-            : services.Entrance.AnswerUnauthenticated(leg, host, new StreamInfo(stream.Remote, stream.IsSecure));
+            : services.Entrance.AnswerUnauthenticated(leg, host, stream.Info);
         if (answering is null)
         {
             stream.Close(StreamError.NotAuthorized); // RFC 6120 §4.9.3.12

@@ -23,6 +23,21 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task On_a_stream_in_the_clear_it_is_neither_offered_nor_done()
+    {
+        await using var server = await StartAsync(settings => settings.Options.Configure<HostOptions>(options => options.PlainWithoutTls = false));
+        var client = await OpenAsync(server);
+        Assert.NotNull(client.Features.Child("mechanisms", Namespaces.Sasl));
+        Assert.Null(client.Features.Child("register", Namespaces.RegisterFeature));
+        await AssertErrorAsync(client, "get", "", "not-authorized");
+
+        await client.StartTlsAsync();
+        await client.OpenAsync();
+
+        Assert.NotNull(client.Features.Child("register", Namespaces.RegisterFeature));
+    }
+
+    [Fact]
     public async Task Fields_are_offered_plainly_and_as_a_form()
     {
         await using var server = await StartAsync();

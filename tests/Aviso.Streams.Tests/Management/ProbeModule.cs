@@ -8,7 +8,7 @@ namespace Aviso.Streams.Tests.Management;
 [XmppModule("probe")]
 public sealed class ProbeModule : IModule
 {
-    private readonly Queue<Task> _commits = new();
+    private readonly Queue<List<Task>> _commits = new();
 
     /// <summary>The bodies of the messages that nobody could take.</summary>
     public List<string> Undeliverable { get; } = [];
@@ -17,9 +17,12 @@ public sealed class ProbeModule : IModule
     public TaskCompletionSource NextCommit()
     {
         var commit = new TaskCompletionSource();
-        _commits.Enqueue(commit.Task);
+        _commits.Enqueue([commit.Task]);
         return commit;
     }
+
+    /// <summary>The message that waits for the write asked for last must wait for this one, too.</summary>
+    public void AlsoNext(Task commit) => _commits.Last().Add(commit);
 
     public void Declare(ModuleManifest manifest)
     {
@@ -34,9 +37,9 @@ public sealed class ProbeModule : IModule
             PresencePriority.TryRead(context.Stanza.Root, out var priority);
             context.Sender!.Presence = new AvailablePresence(context.From, context.Stanza.Xml.Bytes.ToArray(), priority, null, default);
         }
-        else if (context.Stanza.Kind == StanzaKind.Message && _commits.TryDequeue(out var commit))
+        else if (context.Stanza.Kind == StanzaKind.Message && _commits.TryDequeue(out var commits))
         {
-            context.MustBeDurable(commit);
+            commits.ForEach(context.MustBeDurable);
         }
 
         return new(Verdict.Continue);

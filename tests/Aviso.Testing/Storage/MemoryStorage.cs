@@ -30,6 +30,9 @@ public sealed class MemoryStorage : StorageBase
     /// </summary>
     public Func<WriteOperation, StorageException?>? FailWrites { get; set; }
 
+    /// <summary>What all reads fail with from now on, as with a lost database.</summary>
+    public StorageException? FailReads { get; set; }
+
     /// <summary>Writes wait from now on, as for a slow disk.</summary>
     public void HoldWrites()
     {
@@ -100,6 +103,10 @@ public sealed class MemoryStorage : StorageBase
             if (_closed)
             {
                 operation.Fail(new StorageException("The storage is closed."));
+            }
+            else if (FailReads is { } error)
+            {
+                operation.Fail(error);
             }
             else
             {
