@@ -19,6 +19,7 @@ public sealed class ReferenceTests
         ["Aviso.Storage"] = ["Aviso.Abstractions", "Aviso.Protocol", "Aviso.Xml"],
         ["Aviso.Storage.Sqlite"] = ["Aviso.Storage", "Aviso.Abstractions", "Aviso.Protocol", "Aviso.Xml"],
         ["Aviso.Storage.Postgres"] = ["Aviso.Storage", "Aviso.Abstractions", "Aviso.Protocol", "Aviso.Xml"],
+        ["Aviso.Cluster"] = ["Aviso.Abstractions", "Aviso.Protocol", "Aviso.Xml"],
         ["Aviso.Config.Tdsl"] = ["Aviso.Abstractions", "Aviso.Protocol", "Aviso.Xml"],
         ["aviso"] =
         [

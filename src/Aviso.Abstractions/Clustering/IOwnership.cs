@@ -1,0 +1,31 @@
+namespace Aviso.Abstractions.Clustering;
+
+/// <summary>Which nodes there are, and who owns this account, room or job now, with which fencing number. Thread-safe.</summary>
+public interface IOwnership
+{
+    /// <summary>Called when the list of nodes has changed, or <see cref="Self"/>.</summary>
+    event Action? NodesChanged;
+
+    /// <summary>Called when a shard has another owner, one at a time, in order. Whoever loses one has stopped acting for it before.</summary>
+    event Action<ShardMove>? Moved;
+
+    /// <summary>This node. It changes when the node was expelled and has come back.</summary>
+    NodeId Self { get; }
+
+    /// <summary>The nodes that are there, this one included.</summary>
+    IReadOnlyList<NodeId> Nodes { get; }
+
+    /// <summary>Whether the node is part of the cluster, so that clients may come.</summary>
+    bool IsJoined { get; }
+
+    /// <summary>The owner of a shard as this node knows it; it may have changed already.</summary>
+    ShardHolder HolderOf(Shard shard);
+
+    /// <summary>
+    /// Whether this node may act as the owner at this moment. Asked before each batch of work, not once: the answer is
+    /// taken from the lease on the monotonic clock, and a node that was suspended learns here first that its time is over.
+    /// </summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="epoch">What goes with everything that is said or written as the owner.</param>
+    bool MayAct(Shard shard, out ShardEpoch epoch);
+}

@@ -1,0 +1,7 @@
+namespace Aviso.Abstractions.Clustering;
+
+/// <summary>Something to be brought to another node.</summary>
+/// <param name="Topic">Who there takes it.</param>
+/// <param name="Bytes">What; it must not change until the outcome is known.</param>
+/// <param name="Fence">When it is said as the owner of a shard: in which epoch. The receiver drops it when it has heard of a later one.</param>
+public readonly record struct LinkEntry(LinkTopic Topic, ReadOnlyMemory<byte> Bytes, ShardEpoch? Fence = null);

@@ -1,0 +1,14 @@
+namespace Aviso.Abstractions.Clustering;
+
+/// <summary>Who on the other node an entry of a link is for. The numbers are part of the protocol.</summary>
+public enum LinkTopic : byte
+{
+    /// <summary>The directory of sessions.</summary>
+    Directory = 1,
+
+    /// <summary>Events for all nodes.</summary>
+    Bus = 2,
+
+    /// <summary>Stanzas.</summary>
+    Stanzas = 3,
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+using Aviso.Cluster.Links;
+using Aviso.Cluster.Ownership;
+
+namespace Aviso.Cluster;
+
+/// <summary>The meter <c>Aviso.Cluster</c>: read when somebody asks.</summary>
+internal sealed class ClusterMetrics : IDisposable
+{
+    private readonly Meter _meter = new("Aviso.Cluster");
+
+    public ClusterMetrics(NodeLink link, ShardOwnership ownership)
+    {
+        _meter.CreateObservableGauge("aviso.cluster.link.unacknowledged", () => link.Unacknowledged, "{entry}", "Entries on the way to other nodes that these have not acknowledged");
+        _meter.CreateObservableCounter("aviso.cluster.link.resends", () => link.Resends, "{resend}", "Times that a link sent everything again");
+        _meter.CreateObservableCounter("aviso.cluster.link.unroutable", () => link.UnroutableFrames, "{frame}", "Frames for nodes that had no inbox");
+        _meter.CreateObservableCounter("aviso.cluster.epochs.stale", () => link.StaleEpochs, "{entry}", "Entries dropped because their owner had been replaced");
+        _meter.CreateObservableGauge("aviso.cluster.lease.left", () => ownership.LeaseLeft.TotalSeconds, "s", "How long this node may act as an owner without hearing from the database");
+        _meter.CreateObservableGauge("aviso.cluster.shards.owned", () => ownership.Owned, "{shard}", "Shards that this node owns");
+        _meter.CreateObservableGauge("aviso.cluster.nodes", () => ownership.Nodes.Count, "{node}", "Nodes in the cluster's table, this one included");
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

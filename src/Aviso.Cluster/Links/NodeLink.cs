@@ -1,0 +1,197 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Abstractions.Stanzas;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Cluster.Links;
+
+/// <summary>The links of this node to all others, over the transport of an engine. Thread-safe.</summary>
+internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits limits, TimeProvider clock, ILogger log) : INodeLink, IFrameReceiver
+{
+    private const int MaxDeparted = 1024;
+    private readonly Dictionary<LinkTopic, ILinkHandler> _handlers = [];
+    private readonly Dictionary<NodeId, PeerLink> _peers = [];
+    private readonly Queue<NodeId> _departed = new();
+    private readonly EpochFilter _epochs = new();
+    private readonly Lock _lock = new();
+    private IReadOnlyList<NodeId> _nodes = [];
+    private NodeId? _self;
+    private long _unroutable;
+    private long _resends;
+
+    /// <summary>Called when a node has given up entries that were for this one.</summary>
+    public event Action<NodeId>? Lost;
+
+    public LinkLimits Limits => limits;
+
+    public TimeProvider Clock => clock;
+
+    public bool IsReady => transport.IsReady;
+
+    /// <summary>Entries that no node is known to have handled.</summary>
+    public int Unacknowledged => Peers().Sum(peer => peer.Unacknowledged);
+
+    /// <summary>How often links had to send everything again.</summary>
+    public long Resends => Interlocked.Read(ref _resends);
+
+    /// <summary>Frames for nodes without an inbox.</summary>
+    public long UnroutableFrames => Interlocked.Read(ref _unroutable);
+
+    /// <summary>Entries dropped because their owner had been replaced.</summary>
+    public long StaleEpochs => _epochs.Dropped;
+
+    public void Handle(LinkTopic topic, ILinkHandler handler) => _handlers.Add(topic, handler);
+
+    /// <summary>Begins, or begins anew after this node was expelled: what was under way in the earlier life goes back.</summary>
+    public async Task OpenAsync(NodeId self, CancellationToken cancellation = default)
+    {
+        List<PeerLink> before;
+        lock (_lock)
+        {
+            before = [.. _peers.Values];
+            _peers.Clear();
+            _self = self;
+        }
+
+        before.ForEach(peer => peer.Close());
+        await transport.OpenAsync(self, this, cancellation);
+    }
+
+    /// <summary>Says which nodes there are; links to those that left end.</summary>
+    public void Update(IReadOnlyList<NodeId> nodes)
+    {
+        List<PeerLink> gone = [];
+        lock (_lock)
+        {
+            foreach (var node in _nodes.Except(nodes))
+            {
+                _departed.Enqueue(node);
+                if (_peers.Remove(node, out var peer))
+                {
+                    gone.Add(peer);
+                }
+            }
+
+            while (_departed.Count > MaxDeparted)
+            {
+                _departed.Dequeue();
+            }
+
+            _nodes = nodes;
+        }
+
+        gone.ForEach(peer => peer.Close());
+    }
+
+    public Task<LinkOutcome> SendAsync(NodeId to, LinkEntry entry) => Find(to)?.Send(entry) ?? Task.FromResult(LinkOutcome.PeerGone);
+
+    public bool HasRoom(NodeId to) => Find(to)?.HasRoom ?? true;
+
+    public ValueTask WaitForRoomAsync(NodeId to, CancellationToken cancellation = default) =>
+        Find(to)?.WaitForRoomAsync() is { IsCompleted: false } room ? new(room.WaitAsync(cancellation)) : ValueTask.CompletedTask;
+
+    public void Received(ReadOnlyMemory<byte> frame)
+    {
+        if (!FrameCodec.TryDecode(frame, out var decoded))
+        {
+            Log.Unreadable(log, frame.Length);
+        }
+        else if (decoded.To == _self)
+        {
+            Find(decoded.From)?.Received(decoded);
+        }
+    }
+
+    public void Unroutable(NodeId to)
+    {
+        Interlocked.Increment(ref _unroutable);
+        PeerLink? peer;
+        lock (_lock)
+        {
+            _peers.TryGetValue(to, out peer);
+        }
+
+        peer?.Unroutable();
+    }
+
+    public void Ready() => Peers().ForEach(peer => peer.Reconnected());
+
+    internal void Transmit(NodeId to, Frame frame) => transport.Send(to, FrameCodec.Encode(frame));
+
+    internal void HasResent() => Interlocked.Increment(ref _resends);
+
+    internal void HasLost(NodeId peer)
+    {
+        Log.Lost(log, peer);
+        Lost?.Invoke(peer);
+    }
+
+    internal ValueTask HandleAsync(NodeId from, LinkEntry entry, ICommitTracker commits)
+    {
+        if (entry.Fence is { } fence && !_epochs.Pass(fence))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (!_handlers.TryGetValue(entry.Topic, out var handler))
+        {
+            Log.Unknown(log, entry.Topic, from);
+            return ValueTask.CompletedTask;
+        }
+
+        return GuardedAsync(handler, from, entry, commits);
+    }
+
+    // One entry that cannot be handled must not stop all that come behind it.
+    private async ValueTask GuardedAsync(ILinkHandler handler, NodeId from, LinkEntry entry, ICommitTracker commits)
+    {
+        try
+        {
+            await handler.HandleAsync(from, entry, commits);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(log, entry.Topic, from, exception);
+        }
+    }
+
+    private PeerLink? Find(NodeId node)
+    {
+        lock (_lock)
+        {
+            if (_peers.TryGetValue(node, out var peer))
+            {
+                return peer;
+            }
+
+            if (_self is null || node == _self || _departed.Contains(node))
+            {
+                return null;
+            }
+
+            return _peers[node] = new(this, _self, node);
+        }
+    }
+
+    private List<PeerLink> Peers()
+    {
+        lock (_lock)
+        {
+            return [.. _peers.Values];
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A frame of {Bytes} bytes in this node's inbox is none that this version can read")]
+        public static partial void Unreadable(ILogger logger, int bytes);
+
+        [LoggerMessage(2, LogLevel.Warning, "Node {From} sent an entry of topic {Topic}, which this version does not know")]
+        public static partial void Unknown(ILogger logger, LinkTopic topic, NodeId from);
+
+        [LoggerMessage(3, LogLevel.Error, "An entry of topic {Topic} from node {From} failed")]
+        public static partial void HandlerFailed(ILogger logger, LinkTopic topic, NodeId from, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Warning, "Node {From} could not reach this one for a while and gave up what it had to say")]
+        public static partial void Lost(ILogger logger, NodeId from);
+    }
+}

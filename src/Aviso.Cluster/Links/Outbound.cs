@@ -1,0 +1,233 @@
+using Aviso.Abstractions.Clustering;
+
+namespace Aviso.Cluster.Links;
+
+/// <summary>
+/// One direction of a link, at its sender: numbers, gathers, keeps and sends again. Pure: it is told what happened and when,
+/// and says what is to be sent; locks, clocks and connections are others' business. Times are timestamps of one clock.
+/// </summary>
+internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action resending)
+{
+    private readonly Queue<(ulong Last, int Bytes)> _frames = new();
+    private Queue<OutgoingEntry> _pending = new();
+    private Queue<OutgoingEntry> _underWay = new();
+    private ulong _first = 1;
+    private int _framedBytes;
+    private long _pendingSince;
+    private long _progressAt;
+    private long? _unroutableSince;
+    private long _retryAt;
+    private long? _probedAt;
+
+    /// <summary>The numbering in use.</summary>
+    public uint Generation { get; private set; } = 1;
+
+    /// <summary>The sending in use.</summary>
+    public uint Attempt { get; private set; } = 1;
+
+    /// <summary>Entries that are not known to be handled.</summary>
+    public int Unacknowledged => _underWay.Count + _pending.Count;
+
+    /// <summary>Whether much can be taken yet.</summary>
+    public bool HasRoom => PendingBytes <= limits.QueueBytes / 2;
+
+    private int PendingBytes { get; set; }
+
+    /// <summary>Takes an entry; false when too much waits already.</summary>
+    public bool TryAdd(OutgoingEntry entry, long now)
+    {
+        if (_pending.Count > 0 && PendingBytes + entry.Size > limits.QueueBytes)
+        {
+            return false;
+        }
+
+        if (_pending.Count == 0)
+        {
+            _pendingSince = now;
+        }
+
+        _pending.Enqueue(entry);
+        PendingBytes += entry.Size;
+        return true;
+    }
+
+    /// <summary>
+    /// The next frame that is to be sent now, or null. Nothing is sent past the window: the other side reads without
+    /// credit from the transport, so this is the only bound of what may pile up there.
+    /// </summary>
+    public (ulong First, IReadOnlyList<LinkEntry> Entries)? Next(long now)
+    {
+        if (_pending.Count == 0 || _frames.Count >= limits.WindowFrames || _framedBytes >= limits.WindowBytes || IsWaitingForRoute(now) || !IsGathered(now))
+        {
+            return null;
+        }
+
+        var entries = new List<LinkEntry>();
+        var bytes = 0;
+        var first = _first + (ulong)_underWay.Count;
+        while (_pending.TryPeek(out var entry) && entries.Count < limits.FrameEntries && (entries.Count == 0 || bytes + entry.Size <= limits.FrameBytes))
+        {
+            _underWay.Enqueue(_pending.Dequeue());
+            entries.Add(entry.Entry);
+            bytes += entry.Size;
+        }
+
+        if (_frames.Count == 0)
+        {
+            _progressAt = now;
+        }
+
+        if (_unroutableSince is not null)
+        {
+            _probedAt ??= now;
+        }
+
+        _frames.Enqueue((first + (ulong)entries.Count - 1, bytes));
+        (_framedBytes, PendingBytes, _pendingSince) = (_framedBytes + bytes, PendingBytes - bytes, now);
+        return (first, entries);
+    }
+
+    /// <summary>Takes an acknowledgement; the result are the entries it is about.</summary>
+    public IReadOnlyList<OutgoingEntry> Acknowledge(Acknowledgement ack, long now)
+    {
+        if (ack.Generation != Generation)
+        {
+            return [];
+        }
+
+        (_unroutableSince, _probedAt) = (null, null);
+        var handled = new List<OutgoingEntry>();
+        while (_first <= ack.Handled && _underWay.TryDequeue(out var entry))
+        {
+            handled.Add(entry);
+            _first++;
+        }
+
+        // Handled before it was sent again: entries may have gone back among those that wait.
+        while (_first <= ack.Handled && _pending.TryDequeue(out var entry))
+        {
+            handled.Add(entry);
+            PendingBytes -= entry.Size;
+            _first++;
+        }
+
+        while (_frames.TryPeek(out var frame) && frame.Last < _first)
+        {
+            _framedBytes -= _frames.Dequeue().Bytes;
+        }
+
+        if (handled.Count > 0)
+        {
+            _progressAt = now;
+        }
+
+        // A gap seen in an earlier attempt has been answered already.
+        if (ack.HasGap && ack.Attempt == Attempt)
+        {
+            SendAgain(now);
+        }
+
+        return handled;
+    }
+
+    /// <summary>The transport has connected anew: what was under way may be lost.</summary>
+    public void Reconnected(long now)
+    {
+        (_unroutableSince, _probedAt) = (null, null);
+        SendAgain(now);
+    }
+
+    /// <summary>The other node has no inbox: it waits for a connection of its own, or is gone.</summary>
+    public void Unroutable(long now)
+    {
+        if (Unacknowledged == 0)
+        {
+            return;
+        }
+
+        _unroutableSince ??= now;
+        SendAgain(now);
+        (_retryAt, _probedAt) = (now + Ticks(limits.RouteRetry), null);
+    }
+
+    /// <summary>Sends again what was not acknowledged for too long. False: the other node has had no inbox for too long; give up.</summary>
+    public bool Tick(long now)
+    {
+        // An attempt that was not refused has found an inbox; how long its reader takes is another matter.
+        if (_probedAt is { } probed && now - probed >= Ticks(limits.RouteRetry))
+        {
+            (_unroutableSince, _probedAt) = (null, null);
+        }
+
+        if (_unroutableSince is { } since && now - since >= Ticks(limits.RoutePatience))
+        {
+            return false;
+        }
+
+        if (_frames.Count > 0 && now - _progressAt >= Ticks(limits.SilenceBeforeResend))
+        {
+            SendAgain(now);
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives back everything that is not known to be handled, oldest first, and begins a new numbering.</summary>
+    public IReadOnlyList<OutgoingEntry> GiveUp()
+    {
+        OutgoingEntry[] all = [.. _underWay, .. _pending];
+        _underWay.Clear();
+        _pending.Clear();
+        _frames.Clear();
+        (_first, _framedBytes, PendingBytes) = (1, 0, 0);
+        (_unroutableSince, _probedAt) = (null, null);
+        (Generation, Attempt) = (Generation + 1, 1);
+        return all;
+    }
+
+    /// <summary>When <see cref="Tick"/> or <see cref="Next"/> has something to do next; null: not before something happens.</summary>
+    public long? DueAt(long now)
+    {
+        long? due = _frames.Count > 0 ? _progressAt + Ticks(limits.SilenceBeforeResend) : null;
+        if (_unroutableSince is { } since)
+        {
+            var next = _probedAt is { } probed ? probed + Ticks(limits.RouteRetry) : Math.Max(_retryAt, now);
+            return Math.Min(next, since + Ticks(limits.RoutePatience));
+        }
+
+        if (_pending.Count > 0 && _frames.Count < limits.WindowFrames && _framedBytes < limits.WindowBytes)
+        {
+            var gathered = _pendingSince + Ticks(limits.GatherTime);
+            due = due is { } other ? Math.Min(other, gathered) : gathered;
+        }
+
+        return due;
+    }
+
+    private bool IsWaitingForRoute(long now) => _unroutableSince is not null && now < _retryAt;
+
+    private bool IsGathered(long now) =>
+        _frames.Count == 0
+        || _pending.Count >= limits.FrameEntries
+        || PendingBytes >= limits.FrameBytes
+        || now - _pendingSince >= Ticks(limits.GatherTime);
+
+    private void SendAgain(long now)
+    {
+        _progressAt = now;
+        if (_underWay.Count == 0)
+        {
+            return;
+        }
+
+        PendingBytes += _framedBytes;
+        _pending = new([.. _underWay, .. _pending]);
+        _underWay = new();
+        _frames.Clear();
+        (_framedBytes, _pendingSince) = (0, now);
+        Attempt++;
+        resending();
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * ticksPerSecond);
+}

@@ -1,0 +1,343 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Abstractions.Stanzas;
+
+namespace Aviso.Cluster.Links;
+
+/// <summary>
+/// Both directions of the link to one node: puts lock, clock and transport around <see cref="Outbound"/> and <see cref="Inbound"/>.
+/// Callers' tasks complete and handlers run outside the lock, in order. Thread-safe.
+/// </summary>
+internal sealed class PeerLink : IDisposable
+{
+    private readonly NodeLink _owner;
+    private readonly NodeId _self;
+    private readonly NodeId _peer;
+    private readonly Outbound _outbound;
+    private readonly Inbound _inbound;
+    private readonly Lock _lock = new();
+    private readonly ITimer _timer;
+    private readonly Queue<(uint Generation, LinkEntry Entry)> _arrived = new();
+    private readonly Queue<(OutgoingEntry Entry, LinkOutcome Outcome)> _completed = new();
+    private readonly Queue<(uint Generation, Task Commit)> _commits = new();
+    private bool _isHandling;
+    private bool _isCompleting;
+    private bool _isClosed;
+    private TaskCompletionSource? _room;
+
+    public PeerLink(NodeLink owner, NodeId self, NodeId peer)
+    {
+        (_owner, _self, _peer) = (owner, self, peer);
+        _outbound = new(owner.Limits, owner.Clock.TimestampFrequency, owner.HasResent);
+        _inbound = new(owner.Limits, owner.Clock.TimestampFrequency);
+        _timer = owner.Clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public NodeId Peer => _peer;
+
+    public int Unacknowledged
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _outbound.Unacknowledged;
+            }
+        }
+    }
+
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isClosed || _outbound.HasRoom;
+            }
+        }
+    }
+
+    public Task<LinkOutcome> Send(LinkEntry entry)
+    {
+        var outgoing = new OutgoingEntry(entry);
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return Task.FromResult(LinkOutcome.PeerGone);
+            }
+
+            if (!_outbound.TryAdd(outgoing, Now))
+            {
+                return Task.FromResult(LinkOutcome.NoRoom);
+            }
+
+            Pump();
+        }
+
+        return outgoing.Outcome;
+    }
+
+    public Task WaitForRoomAsync()
+    {
+        lock (_lock)
+        {
+            return _isClosed || _outbound.HasRoom
+                ? Task.CompletedTask
+                : (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    public void Received(Frame frame)
+    {
+        bool lost;
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            Complete(_outbound.Acknowledge(frame.Ack, Now), LinkOutcome.Handled);
+            foreach (var entry in _inbound.Accept(frame, Now))
+            {
+                _arrived.Enqueue((frame.Generation, entry));
+            }
+
+            lost = _inbound.TakeLoss();
+            Pump();
+        }
+
+        if (lost)
+        {
+            _owner.HasLost(_peer);
+        }
+
+        RunCompletions();
+        HandleArrived();
+    }
+
+    public void Unroutable()
+    {
+        lock (_lock)
+        {
+            _outbound.Unroutable(Now);
+            Pump();
+        }
+    }
+
+    public void Reconnected()
+    {
+        lock (_lock)
+        {
+            _outbound.Reconnected(Now);
+            Pump();
+        }
+    }
+
+    /// <summary>The node is gone for good: everything goes back, and nothing more is taken.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            Complete(_outbound.GiveUp(), LinkOutcome.PeerGone);
+            _arrived.Clear();
+            ReleaseRoom();
+        }
+
+        _timer.Dispose();
+        RunCompletions();
+    }
+
+    public void Dispose() => Close();
+
+    private long Now => _owner.Clock.GetTimestamp();
+
+    private void OnTimer()
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            if (!_outbound.Tick(Now))
+            {
+                Complete(_outbound.GiveUp(), LinkOutcome.PeerGone);
+            }
+
+            Pump();
+        }
+
+        RunCompletions();
+    }
+
+    // Invariant: called under the lock.
+    private void Pump()
+    {
+        var now = Now;
+        if (_owner.IsReady)
+        {
+            while (_outbound.Next(now) is { } frame)
+            {
+                Transmit(frame.First, frame.Entries);
+            }
+
+            if (_inbound.MustAck(now))
+            {
+                Transmit(0, []);
+            }
+        }
+
+        if (_room is not null && _outbound.HasRoom)
+        {
+            ReleaseRoom();
+        }
+
+        Arm(now);
+    }
+
+    private void Transmit(ulong first, IReadOnlyList<LinkEntry> entries) => _owner.Transmit(_peer, new()
+    {
+        From = _self,
+        To = _peer,
+        Generation = _outbound.Generation,
+        Attempt = _outbound.Attempt,
+        First = first,
+        Ack = _inbound.TakeAck(),
+        Entries = entries,
+    });
+
+    private void Arm(long now)
+    {
+        var due = (_outbound.DueAt(now), _inbound.DueAt) switch
+        {
+            ({ } one, { } other) => Math.Min(one, other),
+            var (one, other) => one ?? other,
+        };
+
+        // While the transport is away, it says itself when it is back; only giving up has its time.
+        _timer.Change(
+            due is not { } at ? Timeout.InfiniteTimeSpan
+            : at <= now && !_owner.IsReady ? _owner.Limits.RouteRetry
+            : _owner.Clock.GetElapsedTime(now, Math.Max(at, now)),
+            Timeout.InfiniteTimeSpan);
+    }
+
+    private void Complete(IReadOnlyList<OutgoingEntry> entries, LinkOutcome outcome)
+    {
+        foreach (var entry in entries)
+        {
+            _completed.Enqueue((entry, outcome));
+        }
+    }
+
+    private void ReleaseRoom()
+    {
+        _room?.TrySetResult();
+        _room = null;
+    }
+
+    // One thread at a time, so that what follows the tasks runs in their order.
+    private void RunCompletions()
+    {
+        while (true)
+        {
+            OutgoingEntry entry;
+            LinkOutcome outcome;
+            lock (_lock)
+            {
+                if (_completed.Count == 0 || _isCompleting)
+                {
+                    return;
+                }
+
+                (entry, outcome) = _completed.Dequeue();
+                _isCompleting = true;
+            }
+
+            entry.Complete(outcome);
+            lock (_lock)
+            {
+                _isCompleting = false;
+            }
+        }
+    }
+
+    // One entry at a time; while a handler waits, the rest waits with it, bounded by the sender's window.
+    private void HandleArrived()
+    {
+        while (true)
+        {
+            (uint Generation, LinkEntry Entry) next;
+            lock (_lock)
+            {
+                if (_isHandling || !_arrived.TryDequeue(out next))
+                {
+                    return;
+                }
+
+                _isHandling = true;
+            }
+
+            var commits = new PendingCommits();
+            var handling = _owner.HandleAsync(_peer, next.Entry, commits);
+            if (!handling.IsCompleted)
+            {
+                _ = HandleOnAsync(handling, next.Generation, commits);
+                return;
+            }
+
+            EndHandling(next.Generation, commits);
+        }
+    }
+
+    private async Task HandleOnAsync(ValueTask handling, uint generation, PendingCommits commits)
+    {
+        await handling;
+        EndHandling(generation, commits);
+        HandleArrived();
+    }
+
+    private void EndHandling(uint generation, PendingCommits commits)
+    {
+        var commit = commits.WhenAll();
+        lock (_lock)
+        {
+            _commits.Enqueue((generation, commit));
+            _isHandling = false;
+            Settle();
+        }
+
+        if (!commit.IsCompleted)
+        {
+            _ = commit.ContinueWith(
+                _ =>
+                {
+                    lock (_lock)
+                    {
+                        Settle();
+                    }
+                },
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    // Invariant: called under the lock. Entries count as handled in their order, when their writes are done.
+    private void Settle()
+    {
+        var any = false;
+        while (_commits.TryPeek(out var first) && first.Commit.IsCompleted)
+        {
+            _inbound.Handled(_commits.Dequeue().Generation);
+            any = true;
+        }
+
+        if (any && !_isClosed)
+        {
+            _inbound.Remind(Now);
+            Pump();
+        }
+    }
+}

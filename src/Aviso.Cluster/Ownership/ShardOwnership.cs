@@ -1,0 +1,348 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Abstractions.Randomness;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Cluster.Ownership;
+
+/// <summary>
+/// The claim loop: says once a second that this node is there, reads who else is, and takes and gives up shards until every
+/// shard is where <see cref="Placement"/> wants it. What the table says is true; this object is a copy with a lease. Thread-safe.
+/// </summary>
+internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
+{
+    private readonly string _name;
+    private readonly string _version;
+    private readonly IClusterTable _table;
+    private readonly OwnershipTimes _times;
+    private readonly Func<NodeId, Task> _begin;
+    private readonly Func<bool> _isReachable;
+    private readonly IRandomSource _random;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly Lease _lease;
+    private readonly ITimer _timer;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private volatile ShardHolder[] _holders = new ShardHolder[Shard.Count];
+    private volatile IReadOnlyList<NodeId> _nodes = [];
+    private volatile ClusterView? _view;
+    private volatile NodeId _self;
+    private volatile bool _isJoined;
+    private volatile NodeState _state = NodeState.Joining;
+    private Task _round = Task.CompletedTask;
+    private bool _isRunning;
+    private bool _again;
+    private bool _hasRow;
+    private long? _inTouchSince;
+
+    /// <param name="name">The node's name.</param>
+    /// <param name="version">The version of the program.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="times">The times.</param>
+    /// <param name="begin">Called with the id of each life before anybody else can learn of it: opens the inbox.</param>
+    /// <param name="isReachable">Whether the inbox is there.</param>
+    /// <param name="random">Makes ids.</param>
+    /// <param name="clock">The monotonic clock of the lease.</param>
+    /// <param name="log">The log.</param>
+    public ShardOwnership(
+        string name, string version, IClusterTable table, OwnershipTimes times, Func<NodeId, Task> begin, Func<bool> isReachable,
+        IRandomSource random, TimeProvider clock, ILogger log)
+    {
+        (_name, _version, _table, _times, _begin, _isReachable) = (name, version, table, times, begin, isReachable);
+        (_random, _clock, _log) = (random, clock, log);
+        _lease = new(clock, times.TimeToLive - times.Margin);
+        _self = NewLife();
+        _timer = clock.CreateTimer(_ => Nudge(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public event Action? NodesChanged;
+
+    public event Action<ShardMove>? Moved;
+
+    /// <summary>Called when shards have been given up, so that those who should have them need not wait for their next beat.</summary>
+    public event Action? Released;
+
+    public NodeId Self => _self;
+
+    public IReadOnlyList<NodeId> Nodes => _nodes;
+
+    public bool IsJoined => _isJoined;
+
+    /// <summary>How far this node has come.</summary>
+    public NodeState State => _state;
+
+    /// <summary>The table as it was read last; null before the first time.</summary>
+    public ClusterView? View => _view;
+
+    /// <summary>How long this node may act without another beat.</summary>
+    public TimeSpan LeaseLeft => _lease.Left;
+
+    /// <summary>The number of shards that this node owns.</summary>
+    public int Owned => _holders.Count(holder => holder.Node == _self);
+
+    public ShardHolder HolderOf(Shard shard) => _holders[shard.Number];
+
+    public bool MayAct(Shard shard, out ShardEpoch epoch)
+    {
+        var holder = _holders[shard.Number];
+        epoch = new(shard, holder.Epoch);
+        return holder.Node == _self && _lease.IsValid;
+    }
+
+    /// <summary>Begins; how it goes on is seen from <see cref="IsJoined"/>. The table and the inbox may come later, in any order.</summary>
+    public async Task StartAsync()
+    {
+        await _begin(_self);
+        Nudge();
+    }
+
+    /// <summary>Takes no more shards and hands over those that are here, as far as there is somebody who can take them.</summary>
+    public void Drain()
+    {
+        _state = NodeState.Draining;
+        _isJoined = false;
+        Nudge();
+    }
+
+    /// <summary>Whether there is nothing left to hand over.</summary>
+    public bool IsDrained => _state == NodeState.Draining && (Owned == 0 || _view?.Nodes.Any(row => row is { State: NodeState.Up, IsExpired: false }) != true);
+
+    /// <summary>Looks at the table now, rather than at the next beat.</summary>
+    public void Nudge()
+    {
+        lock (_lock)
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (_isRunning)
+            {
+                _again = true;
+                return;
+            }
+
+            _isRunning = true;
+            _round = RunAsync();
+        }
+    }
+
+    /// <summary>Gives up everything and removes this node's row, as far as the table can be reached.</summary>
+    public async Task LeaveAsync(CancellationToken cancellation = default)
+    {
+        await StopAsync();
+        _lease.End();
+        _isJoined = false;
+        try
+        {
+            await _table.LeaveAsync(_self, cancellation);
+            Released?.Invoke();
+        }
+        catch (ClusterTableException exception)
+        {
+            Log.Unreachable(_log, exception.Message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        Task round;
+        lock (_lock)
+        {
+            if (!_stop.IsCancellationRequested)
+            {
+                _stop.Cancel();
+            }
+
+            round = _round;
+        }
+
+        await _timer.DisposeAsync();
+        await round;
+    }
+
+    private NodeId NewLife() => NodeId.Create(_name, _random.NextId()[..8]);
+
+    private async Task RunAsync()
+    {
+        var next = _times.Beat;
+        while (true)
+        {
+            try
+            {
+                next = await StepAsync() ? _times.HandOverPause : _times.Beat;
+            }
+            catch (ClusterTableException exception)
+            {
+                _inTouchSince = null;
+                Log.Unreachable(_log, exception.Message);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // This node leaves.
+            }
+            catch (Exception exception)
+            {
+                Log.Failed(_log, exception); // the next beat may go better; without one, the lease ends by itself
+            }
+
+            lock (_lock)
+            {
+                if (!_again || _stop.IsCancellationRequested)
+                {
+                    _isRunning = false;
+                    if (!_stop.IsCancellationRequested)
+                    {
+                        _timer.Change(next, Timeout.InfiniteTimeSpan);
+                    }
+
+                    return;
+                }
+
+                _again = false;
+            }
+        }
+    }
+
+    // True: there is more to do before the next beat.
+    private async Task<bool> StepAsync()
+    {
+        var stop = _stop.Token;
+        if (!_lease.IsValid)
+        {
+            _inTouchSince = null;
+        }
+
+        if (!_hasRow)
+        {
+            await _table.JoinAsync(_self, _version, _times.TimeToLive, stop);
+            _hasRow = true;
+        }
+
+        // Once up, a node stays up: whether its inbox can be reached decides about no shard.
+        var state = _state == NodeState.Joining && _isReachable() ? NodeState.Up : _state;
+        var sentAt = _clock.GetTimestamp();
+        if (await _table.BeatAsync(_self, state, _times.TimeToLive, stop) is not { } view)
+        {
+            await BeginAnewAsync();
+            return true;
+        }
+
+        _lease.Renew(sentAt);
+        _inTouchSince ??= sentAt;
+        if (_state == NodeState.Joining)
+        {
+            _state = state;
+        }
+
+        Apply(view);
+        _isJoined = _state == NodeState.Up;
+        return await ActAsync(OwnershipPlan.Make(view, _self, MayExpel, _times.HandOverBatch), stop);
+    }
+
+    // A node that has itself been out of touch waits as long as any other may need to come back.
+    private bool MayExpel => _inTouchSince is { } since && _clock.GetElapsedTime(since) >= _times.TimeToLive;
+
+    private async Task<bool> ActAsync(OwnershipPlan plan, CancellationToken stop)
+    {
+        if (plan.Release.Count > 0)
+        {
+            // First this node stops to act, then the table says so, then the others are told.
+            foreach (var one in plan.Release)
+            {
+                Move(one.Shard, new(null, one.Epoch));
+            }
+
+            await _table.ReleaseAsync(_self, plan.Release, stop);
+            Released?.Invoke();
+        }
+
+        if (plan.Expel.Count > 0)
+        {
+            await _table.ExpelAsync(plan.Expel, stop);
+        }
+
+        if (plan.Claim.Count > 0 && _state == NodeState.Up)
+        {
+            foreach (var one in await _table.ClaimAsync(_self, plan.Claim, stop))
+            {
+                Move(one.Shard, new(_self, one.Epoch));
+            }
+        }
+
+        return plan.HasMore || plan.Expel.Count > 0;
+    }
+
+    private void Apply(ClusterView view)
+    {
+        _view = view;
+        var rows = view.Nodes.Select(row => row.Node).ToList();
+        if (!rows.SequenceEqual(_nodes))
+        {
+            _nodes = rows;
+            NodesChanged?.Invoke();
+        }
+
+        foreach (var shard in Shard.All)
+        {
+            Move(shard, view.Shards[shard.Number]);
+        }
+    }
+
+    private void Move(Shard shard, ShardHolder now)
+    {
+        var before = _holders[shard.Number];
+        if (before == now)
+        {
+            return;
+        }
+
+        // Copied rather than changed: a holder is two words, and readers take no lock.
+        var holders = (ShardHolder[])_holders.Clone();
+        holders[shard.Number] = now;
+        _holders = holders;
+        Moved?.Invoke(new(shard, before, now));
+    }
+
+    // Others have taken this node for dead. What they now believe of it is right only for its earlier life.
+    private async Task BeginAnewAsync()
+    {
+        Log.Expelled(_log, _self);
+        _lease.End();
+        _isJoined = false;
+        _hasRow = false;
+        _inTouchSince = null;
+        foreach (var shard in Shard.All.Where(shard => _holders[shard.Number].Node == _self))
+        {
+            Move(shard, new(null, _holders[shard.Number].Epoch));
+        }
+
+        _self = NewLife();
+        if (_state == NodeState.Up)
+        {
+            _state = NodeState.Joining;
+        }
+
+        await _begin(_self);
+        NodesChanged?.Invoke();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The cluster's table cannot be reached; what this node owns rests when its lease ends: {Reason}")]
+        public static partial void Unreachable(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "Node {Node} was not heard of for too long and was expelled; it joins again as another")]
+        public static partial void Expelled(ILogger logger, NodeId node);
+
+        [LoggerMessage(3, LogLevel.Error, "A round of the cluster's claim loop failed")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,10 @@
+using Aviso.ClusterKit;
+using Aviso.ClusterKit.Fakes;
+
+namespace Aviso.Cluster.Tests;
+
+/// <summary>The rules, over an engine and a clock that are objects.</summary>
+public sealed class FakeLinkTests : LinkSuite
+{
+    protected override ValueTask<ClusterEngine> CreateEngineAsync() => new(new FakeEngine());
+}

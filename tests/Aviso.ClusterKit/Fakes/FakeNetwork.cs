@@ -1,0 +1,67 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Testing.Time;
+
+namespace Aviso.ClusterKit.Fakes;
+
+/// <summary>The broker: brings frames to inboxes after a while, and does with them what the test wants.</summary>
+internal sealed class FakeNetwork(FakeTime time, Random random)
+{
+    private readonly Dictionary<NodeId, FakeTransport> _inboxes = [];
+
+    /// <summary>How long a frame takes.</summary>
+    public TimeSpan Latency { get; set; } = TimeSpan.FromMicroseconds(300);
+
+    /// <summary>Of a thousand frames, how many are lost.</summary>
+    public int Lost { get; set; }
+
+    /// <summary>Of a thousand frames, how many come twice.</summary>
+    public int Repeated { get; set; }
+
+    /// <summary>Of a thousand frames, how many come late, after others.</summary>
+    public int Delayed { get; set; }
+
+    /// <summary>Ways on which everything is lost without a word, by the nodes' names.</summary>
+    public HashSet<(string From, string To)> Cuts { get; } = [];
+
+    public void Open(NodeId node, FakeTransport transport) => _inboxes[node] = transport;
+
+    public void Close(NodeId node) => _inboxes.Remove(node);
+
+    public void Send(NodeId from, NodeId to, ReadOnlyMemory<byte> frame)
+    {
+        if (Cuts.Contains((from.Name, to.Name)) || random.Next(1000) < Lost)
+        {
+            return;
+        }
+
+        After(Latency + (random.Next(1000) < Delayed ? TimeSpan.FromMilliseconds(random.Next(1, 30)) : TimeSpan.Zero), () => Arrive(from, to, frame));
+        if (random.Next(1000) < Repeated)
+        {
+            After(Latency + TimeSpan.FromMilliseconds(random.Next(1, 30)), () => Arrive(from, to, frame));
+        }
+    }
+
+    private void Arrive(NodeId from, NodeId to, ReadOnlyMemory<byte> frame)
+    {
+        if (_inboxes.TryGetValue(to, out var inbox))
+        {
+            inbox.Receive(frame);
+        }
+        else if (_inboxes.TryGetValue(from, out var sender))
+        {
+            After(Latency, () => sender.Refuse(to));
+        }
+    }
+
+    private void After(TimeSpan delay, Action action)
+    {
+        ITimer? timer = null;
+        timer = time.CreateTimer(
+            _ =>
+            {
+                timer?.Dispose();
+                action();
+            },
+            null, delay, Timeout.InfiniteTimeSpan);
+    }
+}
