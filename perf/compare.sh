@@ -5,7 +5,8 @@
 #   perf/compare.sh OUTPUT_DIRECTORY [SCENARIO...]
 #
 # Scenarios: chat-w1 chat-w8 chat-w1-tls chat-w8-tls chat-open presence login storm storm-tls idle idle-tls offline startup scale
-# Environment: SERVERS="relay prosody ejabberd aviso"  ROUNDS=3  WARMUP=12  DURATION=10  SERVER_CPU=0  LOAD_CPU=1
+#            archived-w1 archived-w8 archived-w64 archived-open (with ARCHIVE=on)
+# Environment: SERVERS="relay prosody ejabberd aviso"  ROUNDS=3  WARMUP=12  DURATION=10  SERVER_CPU=0  LOAD_CPU=1  ARCHIVE=off|on  RATE=5000
 set -euo pipefail
 
 perf=$(cd "$(dirname "$0")" && pwd)
@@ -15,7 +16,7 @@ scenarios=("$@")
 [ ${#scenarios[@]} -gt 0 ] || scenarios=(startup chat-w1 chat-w8 chat-w1-tls chat-open presence login offline idle idle-tls storm-tls)
 read -ra servers <<< "${SERVERS:-relay prosody ejabberd aviso}"
 rounds=${ROUNDS:-3}
-export SERVER_CPU=${SERVER_CPU:-0} PORT=${PORT:-15222} TLS_PORT=${TLS_PORT:-15223}
+export ARCHIVE=${ARCHIVE:-off} SERVER_CPU=${SERVER_CPU:-0} PORT=${PORT:-15222} TLS_PORT=${TLS_PORT:-15223}
 load=(taskset -c "${LOAD_CPU:-1}" dotnet "$perf/Aviso.Load/bin/Release/net10.0/Aviso.Load.dll")
 work=$(mktemp -d)
 server_pid=
@@ -42,6 +43,8 @@ arguments() { # scenario server
     chat-w1-tls) echo chat --in-flight 1 "${tls[@]}" ;;
     chat-w8-tls) echo chat --in-flight 8 "${tls[@]}" ;;
     chat-open) echo chat-open --rate 1000 ;;
+    archived-w*) echo archived --in-flight "${1#archived-w}" ;;
+    archived-open) echo archived-open --rate "${RATE:-5000}" ;;
     presence) echo presence --users 100 --contacts 20 ;;
     login) echo login "${tls[@]}" ;;
     storm) echo storm ;;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ejabberd as Debian packages it: the package's default modules, without shapers, fail2ban, pres_counter and the
-# BOSH, MQTT, STUN and HTTP listeners; Mnesia, no archive. Started without distribution, so without epmd or a node name.
+# BOSH, MQTT, STUN and HTTP listeners; Mnesia; no archive unless ARCHIVE=on,
+# which keeps it in Mnesia too, as its default is: not flushed per message. Started without distribution, so without epmd or a node name.
 . "$(dirname "$0")/common.sh"
 make_certificate
 mkdir -p "$work/spool"
@@ -38,6 +39,7 @@ modules:
   mod_configure: {}
   mod_disco: {}
   mod_last: {}
+$([ "${ARCHIVE:-off}" = on ] && echo '  mod_mam: { default: always }')
   mod_muc: { access_create: muc_create, max_users: 1000 }
   mod_muc_admin: {}
   mod_offline: { access_max_user_messages: max_user_offline_messages }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Prosody as Debian packages it: the package's default modules, without limits and s2s; flat files, no archive.
+# Prosody as Debian packages it: the package's default modules, without limits and s2s; flat files; no archive unless ARCHIVE=on,
+# which keeps it in flat files too, as its default is: not flushed per message.
 . "$(dirname "$0")/common.sh"
 make_certificate
 mkdir -p "$work/data"
@@ -13,7 +14,7 @@ certificates = "$work"
 modules_enabled = {
   "disco"; "roster"; "saslauth"; "tls"; "blocklist"; "bookmarks"; "carbons"; "pep"; "private"; "smacks"; "vcard4";
   "vcard_legacy"; "csi_simple"; "invites"; "invites_adhoc"; "invites_register"; "ping"; "register"; "time"; "uptime";
-  "version"; "admin_adhoc"; "posix";
+  "version"; "admin_adhoc"; "posix"; $([ "${ARCHIVE:-off}" = on ] && echo '"mam";')
 }
 modules_disabled = { "s2s" }
 interfaces = { "127.0.0.1" }

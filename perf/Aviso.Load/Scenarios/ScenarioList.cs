@@ -10,6 +10,8 @@ internal static class ScenarioList
         {
             ["chat"] = ChatScenario.RunClosedAsync,
             ["chat-open"] = ChatScenario.RunOpenAsync,
+            ["archived"] = ArchivedScenario.RunClosedAsync,
+            ["archived-open"] = ArchivedScenario.RunOpenAsync,
             ["scale"] = ScaleScenario.RunAsync,
             ["presence"] = PresenceScenario.RunAsync,
             ["login"] = LoginScenario.RunAsync,
