@@ -1,38 +1,48 @@
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Randomness;
 using Aviso.Abstractions.Routing;
-using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Storage;
 using Aviso.Modules.Roster.Contracts;
 using Aviso.Protocol;
-using Aviso.Xml;
 
 namespace Aviso.Modules.Blocking;
 
 /// <summary>Block lists (XEP-0191): their commands. What they do to stanzas is <see cref="BlockingGuard"/>.</summary>
-[XmppModule("blocking", Options = typeof(BlockingOptions))]
-public sealed class BlockingModule(IStorage storage, IStanzaRouter router, IRosters rosters, IRandomSource random, BlockingOptions options) : IModule
+[XmppModule("blocking", Options = typeof(BlockingOptions), Offers = [typeof(IPrivacyRules)])]
+public sealed class BlockingModule : IModule, IPrivacyRules
 {
-    // Set on sessions that asked for the list and so get pushes.
-    private static readonly Slot<object> s_asked = new();
-    private static readonly object s_yes = new();
-    private readonly Blocklists _lists = new(storage);
-    private readonly BlockingPresence _presence = new(router, rosters);
+    private readonly BlockingOptions _options;
+    private readonly RuleChanges _changes;
+    private readonly BlockingGuard _guard;
+
+    /// <summary>Makes the module.</summary>
+    public BlockingModule(
+        IStorage storage, IStanzaRouter router, IRosters rosters, IAccounts accounts, IVirtualHosts hosts, IRandomSource random, BlockingOptions options)
+    {
+        _options = options;
+        var store = new RuleStore(storage);
+        _changes = new(store, new(router, rosters, new(router, accounts, hosts)), random);
+        _guard = new(store, rosters, router);
+    }
+
+    RuleChanges IPrivacyRules.Changes => _changes;
+
+    BlockingGuard IPrivacyRules.Guard => _guard;
 
     /// <inheritdoc/>
     public void Declare(ModuleManifest manifest)
     {
         manifest
             .Implements(191, "1.3")
-            .Uses(Blocklists.Declaration)
+            .Uses(RuleStore.Declaration)
             .Feature(Namespaces.Blocking)
             .IqGet(Namespaces.Blocking, "blocklist", IqTarget.Account, GetAsync)
             .IqSet(Namespaces.Blocking, "block", IqTarget.Account, BlockAsync)
             .IqSet(Namespaces.Blocking, "unblock", IqTarget.Account, UnblockAsync);
-        var guard = new BlockingGuard(_lists, router);
-        manifest.On(Hooks.Sent, Phase.Guard, guard.OnSent);
-        manifest.On(Hooks.Received, Phase.Guard, guard.OnReceived);
+        manifest.On(Hooks.Sent, Phase.Guard, _guard.OnSent);
+        manifest.On(Hooks.Received, Phase.Guard, _guard.OnReceived);
     }
 
     private async ValueTask<IqReply> GetAsync(IqRequest request)
@@ -42,14 +52,23 @@ public sealed class BlockingModule(IStorage storage, IStanzaRouter router, IRost
             return StanzaError.Forbidden;
         }
 
-        request.Session?.Slots.Set(s_asked, s_yes);
-        var list = await _lists.OfAsync(request.Account!);
-        return WithItems("blocklist", list.Items.OrderBy(item => item.ToString(), StringComparer.Ordinal));
+        if (request.Session is { } session)
+        {
+            RuleChanges.Subscribe(session);
+        }
+
+        var lists = await _changes.ReadAsync(request.Account!);
+        return BlocklistXml.WithItems("blocklist", lists.Blocked.OrderBy(item => item.ToString(), StringComparer.Ordinal));
     }
 
     private async ValueTask<IqReply> BlockAsync(IqRequest request)
     {
-        if (!TryReadItems(request, out var items, out var error))
+        if (Refusal(request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!BlocklistXml.TryReadItems(request.Payload, out var items, out var error))
         {
             return error;
         }
@@ -59,96 +78,37 @@ public sealed class BlockingModule(IStorage storage, IStanzaRouter router, IRost
             return StanzaError.BadRequest; // XEP-0191 §3.3
         }
 
-        var account = request.Account!;
-        var held = AccountBlocklist.Of(account);
-        await held.Gate.WaitAsync();
-        try
-        {
-            var before = await _lists.LoadAsync(account, held);
-            var after = before.With(items);
-            if (after.Items.Count > options.MaxItems)
-            {
-                return StanzaError.ResourceConstraint.WithText($"An account may block {options.MaxItems} addresses at most.");
-            }
+        return Answer(await _changes.ChangeAsync(request.Account!, Block, BlocklistXml.WithItems("block", items)));
 
-            await _lists.AddAsync(account, items);
-            held.Current = after;
-            await _presence.LeaveAsync(account, before, after);
-            Push(account, WithItems("block", items));
-            return IqReply.Empty;
-        }
-        finally
+        (AccountLists, StanzaError?) Block(AccountLists before)
         {
-            held.Gate.Release();
+            var after = before.Block(items);
+            var isTooLong = after.Blocked.Count() > _options.MaxItems;
+            return (after, isTooLong ? StanzaError.ResourceConstraint.WithText($"An account may block {_options.MaxItems} addresses at most.") : null);
         }
     }
 
     private async ValueTask<IqReply> UnblockAsync(IqRequest request)
     {
-        if (!TryReadItems(request, out var items, out var error))
+        if (Refusal(request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!BlocklistXml.TryReadItems(request.Payload, out var items, out var error))
         {
             return error;
         }
 
-        var account = request.Account!;
-        var held = AccountBlocklist.Of(account);
-        await held.Gate.WaitAsync();
-        try
-        {
-            var before = await _lists.LoadAsync(account, held);
-            var after = items.Count == 0 ? Blocklist.Empty : before.Without(items); // XEP-0191 §3.5: without items, all
-            await _lists.RemoveAsync(account, before.Items.Except(after.Items));
-            held.Current = after;
-            await _presence.ReturnAsync(account, before, after);
-            Push(account, WithItems("unblock", items));
-            return IqReply.Empty;
-        }
-        finally
-        {
-            held.Gate.Release();
-        }
+        // XEP-0191 §3.5: without items, all.
+        return Answer(await _changes.ChangeAsync(
+            request.Account!, before => (before.Unblock(items.Count == 0 ? before.Blocked : items), null), BlocklistXml.WithItems("unblock", items)));
     }
 
-    private void Push(IAccount account, Element change)
-    {
-        foreach (var session in account.Sessions)
-        {
-            if (session.Slots.Get(s_asked) is not null)
-            {
-                session.Send(new Element("iq", Namespaces.Client, ("type", "set"), ("id", random.NextId()), ("to", session.Jid.ToString()), change));
-            }
-        }
-    }
+    private static StanzaError? Refusal(IqRequest request) =>
+        !request.IsOwn ? StanzaError.Forbidden
+        : request.Account!.IsAnonymous ? StanzaError.NotAllowed
+        : null;
 
-    private static bool TryReadItems(IqRequest request, out HashSet<Jid> items, out StanzaError error)
-    {
-        items = [];
-        error = request.IsOwn ? StanzaError.NotAllowed : StanzaError.Forbidden;
-        if (!request.IsOwn || request.Account!.IsAnonymous)
-        {
-            return false;
-        }
-
-        foreach (var child in request.Payload.Children)
-        {
-            if (!child.Is("item"u8, "urn:xmpp:blocking"u8) || child.Attribute("jid"u8) is not { } address)
-            {
-                error = StanzaError.BadRequest;
-                return false;
-            }
-
-            if (!Jid.TryParse(address, out var jid))
-            {
-                error = StanzaError.JidMalformed;
-                return false;
-            }
-
-            items.Add(jid);
-        }
-
-        return true;
-    }
-
-    private static Element WithItems(string name, IEnumerable<Jid> items) => new(name, Namespaces.Blocking,
-        items.Select(item => new Element("item", Namespaces.Blocking, ("jid", item.ToString()))));
+    private static IqReply Answer(StanzaError? error) => error is null ? IqReply.Empty : error;
 }

@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Routing;
+using Aviso.Abstractions.Sessions;
 using Aviso.Modules.Roster.Contracts;
 using Aviso.Protocol;
 using Aviso.Xml;
@@ -7,52 +8,48 @@ using Aviso.Xml;
 namespace Aviso.Modules.Blocking;
 
 /// <summary>
-/// Makes an account disappear from those it blocks and come back to those it no longer blocks (XEP-0191 §3.3, §3.4), as far
-/// as they are subscribed to its presence.
+/// Makes a session disappear from those its list denies from now on and come back to those it no longer denies (XEP-0191 §3.3, §3.4,
+/// XEP-0016 §2.11), as far as they are subscribed to its presence.
 /// </summary>
-internal sealed class BlockingPresence(IStanzaRouter router, IRosters rosters)
+internal sealed class BlockingPresence(IStanzaRouter router, IRosters rosters, IncomingPresence incoming)
 {
     private static readonly Element s_unavailable = new("presence", Namespaces.Client, ("type", "unavailable"));
 
-    /// <summary>Tells whoever is blocked now and was not before that all resources are unavailable.</summary>
-    public async ValueTask LeaveAsync(IAccount account, Blocklist before, Blocklist after)
-    {
-        foreach (var contact in await ChangedAsync(account, less: before, more: after))
-        {
-            foreach (var session in account.Sessions)
-            {
-                if (session.Presence is not null)
-                {
-                    await router.RouteAsync(s_unavailable, session.Jid, contact);
-                }
-            }
-        }
-    }
-
-    /// <summary>Sends the presence of all resources to whoever was blocked before and is not now.</summary>
-    public async ValueTask ReturnAsync(IAccount account, Blocklist before, Blocklist after)
-    {
-        foreach (var contact in await ChangedAsync(account, less: after, more: before))
-        {
-            foreach (var session in account.Sessions)
-            {
-                if (session.Presence is { } presence)
-                {
-                    await router.RouteAsync(presence.Bytes, session.Jid, contact);
-                }
-            }
-        }
-    }
-
-    // Who sees the account's presence by one list and not by the other: contacts, and single resources of contacts.
-    private async ValueTask<IReadOnlyList<Jid>> ChangedAsync(IAccount account, Blocklist less, Blocklist more)
+    /// <summary>Tells whom it concerns that another list holds for sessions of an account: for each, the one before and the one after.</summary>
+    public async ValueTask ChangeAsync(IAccount account, IEnumerable<(ISession Session, PrivacyList? Before, PrivacyList? After)> changes)
     {
         var roster = await rosters.OfAsync(account);
-        var resources = more.Items.Where(item => item.IsFull && !more.Blocks(item.Bare) && roster.IsSubscriber(item.Bare));
-        return
-        [
-            .. roster.Contacts.Where(contact => contact.IsSubscriber).Select(contact => contact.Jid).Concat(resources)
-                .Where(contact => more.Blocks(contact) && !less.Blocks(contact)),
-        ];
+        foreach (var (session, before, after) in changes)
+        {
+            if (before != after && session.Presence is not null)
+            {
+                await ChangeAsync(session, roster, before, after);
+                await incoming.ChangeAsync(session, roster, before, after);
+            }
+        }
     }
+
+    private async ValueTask ChangeAsync(ISession session, IRoster roster, PrivacyList? before, PrivacyList? after)
+    {
+        // Contacts, and single resources of contacts for which there are rules of their own.
+        var resources = ResourcesIn(before).Concat(ResourcesIn(after)).Distinct()
+            .Where(one => roster.IsSubscriber(one.Bare) && Sees(before, one.Bare) == Sees(after, one.Bare));
+        var contacts = roster.Contacts.Where(contact => contact.IsSubscriber).Select(contact => contact.Jid);
+        foreach (var contact in contacts.Concat(resources).Where(one => Sees(before, one) != Sees(after, one)).ToList())
+        {
+            if (!Sees(after, contact))
+            {
+                await router.RouteAsync(s_unavailable, session.Jid, contact);
+            }
+            else if (session.Presence is { } presence)
+            {
+                await router.RouteAsync(presence.Bytes, session.Jid, contact);
+            }
+        }
+
+        bool Sees(PrivacyList? list, Jid contact) => list is null || !list.Denies(contact, PrivacyKinds.PresenceOut, roster);
+    }
+
+    private static IEnumerable<Jid> ResourcesIn(PrivacyList? list) =>
+        list is null ? [] : list.Items.Where(item => item.Address is { IsFull: true }).Select(item => item.Address!);
 }

@@ -7,7 +7,7 @@ namespace Aviso.Modules.Tests.Blocking;
 
 public sealed class BlocklistTests
 {
-    // XEP-0191 §4, in its order.
+    // XEP-0191 §6, in its order.
     [Theory]
     [InlineData("romeo@example.org/orchard", "romeo@example.org/orchard", true)]
     [InlineData("romeo@example.org/orchard", "romeo@example.org/balcony", false)]
@@ -24,7 +24,7 @@ public sealed class BlocklistTests
     [InlineData("example.org", "romeo@example.org/orchard", true)]
     [InlineData("example.org", "romeo@rooms.example.org", false)]
     public void Item_stands_for(string item, string address, bool expected) =>
-        Assert.Equal(expected, new Blocklist([Jid.Parse(item)]).Blocks(Jid.Parse(address)));
+        Assert.Equal(expected, PrivacyList.OfBlocked("blocklist", [Jid.Parse(item)]).Denies(Jid.Parse(address), PrivacyKinds.Other));
 
     [Fact]
     public async Task Erasing_the_account_erases_its_list()
