@@ -8,8 +8,6 @@ namespace Aviso.Config.Tdsl;
 /// <summary>The configuration as it holds, every option with the place it comes from: what to look at when the server does not do what the file seems to say.</summary>
 public static class EffectiveConfiguration
 {
-    private const string Mask = "***";
-
     /// <summary>TDSL that, read back, gives the same options, but for the secrets, which are masked.</summary>
     public static string Dump(BoundOptions options)
     {
@@ -63,8 +61,9 @@ public static class EffectiveConfiguration
                 break;
             default:
                 if (onlySet && !origins.ContainsKey(key)) break;
+                var text = property.Option.MayHoldPassword && value is string uri ? SecretText.Masked(uri) : value;
                 var masked = property.Option.Secret && value is not (null or "");
-                block.Set(name, masked ? Mask : OptionValues.ToTdsl(value, shape), origins.GetValueOrDefault(key, ConfigurationOrigin.Default).ToString());
+                block.Set(name, masked ? SecretText.Mask : OptionValues.ToTdsl(text, shape), origins.GetValueOrDefault(key, ConfigurationOrigin.Default).ToString());
                 break;
         }
     }

@@ -78,6 +78,7 @@ public static class OptionsReference
         var notes = property.Option.Description;
         if (property.Option.Inherited) notes += " Taken from the nearest enclosing block that sets it.";
         if (property.Option.Secret) notes += " Secret.";
+        if (property.Option.MayHoldPassword) notes += " A password in it is secret.";
         if (property.Option.FormerPath is { } former) notes += $" Formerly `{former}`.";
         return notes.Trim();
     }

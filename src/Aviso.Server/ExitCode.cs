@@ -22,4 +22,7 @@ internal static class ExitCode
 
     /// <summary>What the command names does not exist, or exists already.</summary>
     public const int NoSuchThing = 6;
+
+    /// <summary>A schema is not there or older than the program, and nobody has said that it should be changed.</summary>
+    public const int Schema = 7;
 }

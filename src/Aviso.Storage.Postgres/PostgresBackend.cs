@@ -10,6 +10,8 @@ public sealed class PostgresBackend : IStorageBackend
     // Any constant that other programs in the same database are unlikely to take; keeps two nodes from migrating at once.
     private const long SchemaLock = 0x41_56_49_53_4F; // "AVISO"
 
+    private const int OldestServer = 12;
+
     internal static readonly SqlDialect Dialect = new(
         "text COLLATE \"C\"", "bytea", string.Empty,
         "SELECT count(*) FROM pg_tables WHERE tablename = @name AND schemaname = current_schema()")
@@ -53,6 +55,7 @@ public sealed class PostgresBackend : IStorageBackend
         try
         {
             using var connection = _connections.OpenForSchema();
+            CheckServer(connection);
             connection.Execute("SELECT pg_advisory_lock(@lock)", transaction: null, ("lock", SchemaLock));
             try
             {
@@ -62,6 +65,10 @@ public sealed class PostgresBackend : IStorageBackend
             {
                 connection.Execute("SELECT pg_advisory_unlock(@lock)", transaction: null, ("lock", SchemaLock));
             }
+        }
+        catch (StorageException error) when (error.InnerException is NpgsqlException { } cause && PostgresErrors.Remedy(cause) is { } remedy)
+        {
+            throw new StorageException($"{error.Message} {remedy}", error);
         }
         catch (NpgsqlException error)
         {
@@ -75,6 +82,7 @@ public sealed class PostgresBackend : IStorageBackend
         try
         {
             using var connection = _connections.OpenForSchema();
+            CheckServer(connection);
             return SqlSchema.Check(connection, Dialect, stores);
         }
         catch (NpgsqlException error)
@@ -96,6 +104,22 @@ public sealed class PostgresBackend : IStorageBackend
         catch (NpgsqlException error)
         {
             throw PostgresErrors.Describe(error);
+        }
+    }
+
+    // Older servers lack what the statements need, and another encoding cannot keep every text.
+    private static void CheckServer(NpgsqlConnection connection)
+    {
+        if (connection.PostgreSqlVersion.Major < OldestServer)
+        {
+            throw new StorageException($"PostgreSQL {connection.PostgreSqlVersion} is too old: version {OldestServer} or later is needed.");
+        }
+
+        using var command = new NpgsqlCommand("SHOW server_encoding", connection);
+        if (command.ExecuteScalar() is string encoding and not "UTF8")
+        {
+            throw new StorageException(
+                $"The database has the encoding {encoding}, and must have UTF8. Make another one: createdb -O USER -E UTF8 -T template0 DATABASE");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class PostgresConnections : IDisposable
                 Pooling = false,
                 MaxAutoPrepare = MaxPreparedStatements,
                 AutoPrepareMinUsages = 2,
-                Timeout = 5,
+                Timeout = (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds),
                 TcpKeepAlive = true,
 
                 // The server cancels first; this catches a server that does not answer at all.

@@ -17,23 +17,30 @@ internal static class PostgresErrors
 
     public static StorageException Describe(NpgsqlException error)
     {
-        var remedy = error switch
-        {
-            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "The disk of the database server is full; free space on it.",
-            PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
-                "The database server takes no more connections; raise max_connections or close others.",
-            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
-                "The statement took too long and was cancelled; look for locks and load on the database server.",
-            PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
-                "The database server is read-only: probably a standby. Connect to the primary.",
-            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
-                "The database user must own the schema, or have the right to create tables in it.",
-            PostgresException { SqlState: ['2', '8', ..] or ['3', 'D', ..] } =>
-                "Check user, password and database in the connection string, and pg_hba.conf.",
-            PostgresException => null,
-            _ => "Check that the database server runs and can be reached; the server goes on by itself then.",
-        };
         var text = $"PostgreSQL: {error.Message.TrimEnd('.')}.";
-        return new StorageException(remedy is null ? text : $"{text} {remedy}", error);
+        return new StorageException(Remedy(error) is { } remedy ? $"{text} {remedy}" : text, error);
     }
+
+    /// <summary>What to do about an error, when that is known.</summary>
+    public static string? Remedy(NpgsqlException error) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "The disk of the database server is full; free space on it.",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
+            "The database server takes no more connections; raise max_connections or close others.",
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
+            "The statement took too long and was cancelled; look for locks and load on the database server.",
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
+            "The database server is read-only: probably a standby. Connect to the primary.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
+            "The database user must own the schema, or have the right to create tables in it.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+            "Make the database first, as its server's administrator: createdb -O USER -E UTF8 -T template0 DATABASE",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidSchemaName } =>
+            "The schema named by currentSchema does not exist: CREATE SCHEMA NAME AUTHORIZATION USER",
+        PostgresException { SqlState: ['2', '8', ..] } =>
+            "Check user and password in the data source, and pg_hba.conf of the database server.",
+        PostgresException => null,
+        { InnerException: null } => "Check user, password and TLS (sslmode) of the data source.",
+        _ => "Check that the database server runs and can be reached; a running server goes on by itself then.",
+    };
 }

@@ -13,6 +13,9 @@ public sealed record PostgresOptions(string ConnectionString)
     /// </summary>
     public TimeSpan ConnectPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long one attempt to connect may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The longest pause between two attempts to connect.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -33,7 +33,7 @@ public sealed class SqliteBackend(SqliteOptions options) : IStorageBackend
     public void Open(IReadOnlyList<StoreDeclaration> stores)
     {
         SqliteLibrary.Load();
-        _lock = DataDirectoryLock.Acquire(options.Directory);
+        _lock = DataDirectoryLock.Acquire(options.Directory, Path.GetFileNameWithoutExtension(options.FileName));
         try
         {
             // SQLite gives its -wal and -shm files the mode of this one.

@@ -4,7 +4,10 @@ namespace Aviso.Storage.Sqlite;
 /// <param name="Directory">The data directory; made with mode 0700 where it is missing.</param>
 public sealed record SqliteOptions(string Directory)
 {
-    /// <summary>The database's file in the directory; made with mode 0600.</summary>
+    /// <summary>
+    /// The database's file in the directory; made with mode 0600. One process holds it: the lock beside it has its name without
+    /// the extension, so that of <c>aviso.db</c> is the lock of the whole data directory.
+    /// </summary>
     public string FileName { get; init; } = "aviso.db";
 
     /// <summary>Page cache of the writer in bytes. Each reader has a quarter of it.</summary>

@@ -5,13 +5,14 @@ using Aviso.Abstractions.Storage;
 namespace Aviso.Storage;
 
 /// <summary>
-/// Holds a data directory for one process, by an advisory lock on the file <c>aviso.lock</c> in it. The kernel drops the
-/// lock with the process, so a crash leaves nothing to clean up; the file itself stays and means nothing. Beside it, <c>aviso.pid</c> says who holds the lock: a locked file cannot be read.
+/// Holds a data directory (or one database in it) for one process, by an advisory lock on the file <c>NAME.lock</c> in it. The
+/// kernel drops the lock with the process, so a crash leaves nothing to clean up; the file itself stays and means nothing.
+/// Beside it, <c>NAME.pid</c> says who holds the lock: a locked file cannot be read.
 /// </summary>
 public sealed class DataDirectoryLock : IDisposable
 {
-    private const string LockFile = "aviso.lock";
-    private const string HolderFile = "aviso.pid";
+    /// <summary>The name of the lock that stands for the whole directory of a server.</summary>
+    public const string WholeDirectory = "aviso";
 
     private readonly FileStream _file;
 
@@ -19,20 +20,21 @@ public sealed class DataDirectoryLock : IDisposable
 
     /// <summary>Takes the lock; makes the directory (mode 0700) where it is missing.</summary>
     /// <exception cref="StorageException">Another process holds it, or the directory cannot be written to.</exception>
-    public static DataDirectoryLock Acquire(string directory)
+    public static DataDirectoryLock Acquire(string directory, string name = WholeDirectory)
     {
+        var holderFile = Path.Combine(directory, name + ".pid");
         try
         {
             PrivateFiles.CreateDirectory(directory);
             var acquired = new DataDirectoryLock(
-                PrivateFiles.Open(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileShare.None));
-            acquired.WriteHolder(Path.Combine(directory, HolderFile));
+                PrivateFiles.Open(Path.Combine(directory, name + ".lock"), FileMode.OpenOrCreate, FileShare.None));
+            acquired.WriteHolder(holderFile);
             return acquired;
         }
         catch (IOException error) when (IsLocked(error))
         {
             throw new StorageException(
-                $"The data directory {directory} is in use by process {Holder(directory)}. Stop that server first (or the command that runs).",
+                $"The data directory {directory} is in use by process {Holder(holderFile)}. Stop that server first (or the command that runs).",
                 error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -62,11 +64,11 @@ public sealed class DataDirectoryLock : IDisposable
         }
     }
 
-    private static string Holder(string directory)
+    private static string Holder(string path)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(directory, HolderFile));
+            return File.ReadAllText(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

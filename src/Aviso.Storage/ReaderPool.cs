@@ -8,7 +8,7 @@ namespace Aviso.Storage;
 /// The threads that read: callers run on threads that serve sockets and must not wait for a disk. Bounded; each thread has
 /// a reader of its own and replaces it after an error.
 /// </summary>
-internal sealed partial class ReaderPool(IStorageBackend backend, StorageLimits limits, StorageMetrics metrics, ILogger logger)
+internal sealed partial class ReaderPool(string source, IStorageBackend backend, StorageLimits limits, StorageMetrics metrics, ILogger logger)
 {
     private readonly object _gate = new();
     private readonly Queue<ReadOperation> _operations = new();
@@ -100,7 +100,7 @@ internal sealed partial class ReaderPool(IStorageBackend backend, StorageLimits 
                 if (attempt == 2)
                 {
                     metrics.Failed(1);
-                    Log.ReadFailed(logger, error.Message, error);
+                    Log.ReadFailed(logger, source, error.Message, error);
                     operation.Fail(error as StorageException ?? new StorageException($"A read failed: {error.Message}", error));
                     return;
                 }
@@ -110,7 +110,7 @@ internal sealed partial class ReaderPool(IStorageBackend backend, StorageLimits 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A read failed: {Reason}")]
-        public static partial void ReadFailed(ILogger logger, string reason, Exception error);
+        [LoggerMessage(1, LogLevel.Error, "Data source {Source}: a read failed: {Reason}")]
+        public static partial void ReadFailed(ILogger logger, string source, string reason, Exception error);
     }
 }

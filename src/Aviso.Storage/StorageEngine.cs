@@ -17,19 +17,27 @@ public sealed class StorageEngine : StorageBase
     private readonly StorageMetrics _metrics;
     private readonly WriterLoop _writer;
     private readonly ReaderPool _readers;
+    private readonly bool _managesSchema;
     private bool _started;
     private bool _disposed;
 
     /// <summary>Makes an engine over a provider, which it will dispose.</summary>
-    public StorageEngine(IStorageBackend backend, StorageLimits? limits = null, ILogger<StorageEngine>? logger = null)
+    /// <param name="backend">The provider.</param>
+    /// <param name="limits">The bounds of queues and threads.</param>
+    /// <param name="logger">Where failures are told.</param>
+    /// <param name="source">The name of the data source, as it stands in metrics and logs.</param>
+    /// <param name="managesSchema">Whether opening brings the schema up to date; otherwise one that is not current is refused.</param>
+    public StorageEngine(
+        IStorageBackend backend, StorageLimits? limits = null, ILogger<StorageEngine>? logger = null, string source = "default", bool managesSchema = true)
     {
         limits ??= new StorageLimits();
         logger ??= NullLogger<StorageEngine>.Instance;
         _backend = backend;
         _queue = new WriteQueue(limits);
-        _metrics = new StorageMetrics(backend.Name, _queue);
-        _writer = new WriterLoop(_queue, _metrics, logger);
-        _readers = new ReaderPool(backend, limits, _metrics, logger);
+        _managesSchema = managesSchema;
+        _metrics = new StorageMetrics(backend.Name, source, _queue);
+        _writer = new WriterLoop(source, _queue, _metrics, logger);
+        _readers = new ReaderPool(source, backend, limits, _metrics, logger);
     }
 
     /// <summary>What <see cref="StorageBase.OpenAsync"/> would do to the schema, without doing it; for an engine that is not open.</summary>
@@ -70,6 +78,11 @@ public sealed class StorageEngine : StorageBase
         var writer = await Task.Run(
             () =>
             {
+                if (!_managesSchema)
+                {
+                    RequireCurrentSchema(stores);
+                }
+
                 _backend.Open(stores);
                 return _backend.OpenWriter();
             },
@@ -91,4 +104,15 @@ public sealed class StorageEngine : StorageBase
 
     /// <inheritdoc />
     protected override void Submit(ReadOperation operation) => _readers.Add(operation);
+
+    private void RequireCurrentSchema(IReadOnlyList<StoreDeclaration> stores)
+    {
+        var report = _backend.Check(stores);
+        if (report.Refusals.Count == 0 && !report.IsCurrent)
+        {
+            throw new StorageException(
+                $"The schema {(report.IsInstalled ? "is older than this program" : "is not installed")}, and the configuration leaves it to you (schema-management). "
+                + $"Do it with: aviso schema {(report.IsInstalled ? "upgrade" : "install")}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ namespace Aviso.Storage;
 /// The one thread that writes. It commits whatever waits as one transaction, so that an idle server answers after one
 /// flush, and a busy one shares each flush among all that came in during the last.
 /// </summary>
-internal sealed partial class WriterLoop(WriteQueue queue, StorageMetrics metrics, ILogger logger)
+internal sealed partial class WriterLoop(string source, WriteQueue queue, StorageMetrics metrics, ILogger logger)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -49,7 +49,7 @@ internal sealed partial class WriterLoop(WriteQueue queue, StorageMetrics metric
         }
         catch (Exception error) when (batch.Count > 1)
         {
-            Log.BatchFailed(logger, batch.Count, error);
+            Log.BatchFailed(logger, source, batch.Count, error);
             foreach (var operation in batch)
             {
                 Commit(writer, [operation]);
@@ -74,7 +74,7 @@ internal sealed partial class WriterLoop(WriteQueue queue, StorageMetrics metric
     private void Fail(List<WriteOperation> batch, StorageException error)
     {
         metrics.Failed(batch.Count);
-        Log.WriteFailed(logger, batch.Count, error.Message, error);
+        Log.WriteFailed(logger, source, batch.Count, error.Message, error);
         foreach (var operation in batch)
         {
             operation.Fail(error);
@@ -83,10 +83,10 @@ internal sealed partial class WriterLoop(WriteQueue queue, StorageMetrics metric
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A batch of {Count} writes failed; they are tried one by one.")]
-        public static partial void BatchFailed(ILogger logger, int count, Exception error);
+        [LoggerMessage(1, LogLevel.Warning, "Data source {Source}: a batch of {Count} writes failed; they are tried one by one.")]
+        public static partial void BatchFailed(ILogger logger, string source, int count, Exception error);
 
-        [LoggerMessage(2, LogLevel.Error, "{Count} writes failed: {Reason}")]
-        public static partial void WriteFailed(ILogger logger, int count, string reason, Exception error);
+        [LoggerMessage(2, LogLevel.Error, "Data source {Source}: {Count} writes failed: {Reason}")]
+        public static partial void WriteFailed(ILogger logger, string source, int count, string reason, Exception error);
     }
 }

@@ -63,3 +63,14 @@ public sealed class DataOptions
     [Option("password", Secret = true)] public string Password { get; set; } = "";
     [Option("pin", Secret = true, Maximum = 9999)] public int Pin { get; set; }
 }
+
+[OptionSection("")]
+public sealed class UriOptions
+{
+    [Option("source")] public IReadOnlyDictionary<string, UriEntry> Sources { get; set; } = new Dictionary<string, UriEntry>();
+}
+
+public sealed class UriEntry
+{
+    [Option("uri", MayHoldPassword = true)] public string Uri { get; set; } = "";
+}

@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Storage;
 using Aviso.Storage.Sql;
+using Aviso.StoreKit;
 using Npgsql;
 
 namespace Aviso.Storage.Postgres.Tests;

@@ -1,6 +1,8 @@
 using Aviso.Abstractions.Storage;
 using Aviso.StoreKit;
 
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
 namespace Aviso.Storage.Postgres.Tests;
 
 /// <summary>PostgreSQL with a schema for each test.</summary>

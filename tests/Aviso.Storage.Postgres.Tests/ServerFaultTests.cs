@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Storage;
+using Aviso.StoreKit;
 using Npgsql;
 
 namespace Aviso.Storage.Postgres.Tests;

@@ -147,6 +147,22 @@ public sealed class SqliteFileTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    [Fact]
+    public async Task Two_databases_of_one_directory_are_held_apart()
+    {
+        await using var first = Create();
+        await first.OpenAsync([]);
+        await using (var second = new StorageEngine(new SqliteBackend(new SqliteOptions(DataDirectory) { FileName = "second.db" })))
+        {
+            await second.OpenAsync([]);
+            await using var again = new StorageEngine(new SqliteBackend(new SqliteOptions(DataDirectory) { FileName = "second.db" }));
+            await Assert.ThrowsAsync<StorageException>(() => again.OpenAsync([]));
+        }
+
+        await using var third = new StorageEngine(new SqliteBackend(new SqliteOptions(DataDirectory) { FileName = "second.db" }));
+        await third.OpenAsync([]);
+    }
+
     private StorageEngine Create() => new(new SqliteBackend(new SqliteOptions(DataDirectory)));
 
     private static async Task<object?> ScalarAsync(SqliteConnection connection, string text)

@@ -22,6 +22,8 @@ internal sealed class FakeBackend(string name = "fake") : IStorageBackend
 
     public Func<Exception?>? FailRead { get; set; }
 
+    public Exception? FailOpen { get; init; }
+
     public int ReadersOpened { get; private set; }
 
     public string? WriterThread { get; private set; }
@@ -30,6 +32,11 @@ internal sealed class FakeBackend(string name = "fake") : IStorageBackend
 
     public void Open(IReadOnlyList<StoreDeclaration> stores)
     {
+        if (FailOpen is not null)
+        {
+            throw FailOpen;
+        }
+
         // The tables learn their stores the way the storage in memory teaches them.
         var storage = new MemoryStorage(_tables);
         storage.OpenAsync(stores).GetAwaiter().GetResult();

@@ -148,7 +148,7 @@ public abstract class LogSuite : StorageSuite
     }
 
     [Fact]
-    public async Task Remove_older_takes_the_oldest_first_over_all_owners()
+    public virtual async Task Remove_older_takes_the_oldest_first_over_all_owners()
     {
         await Archive.AppendAsync(Juliet, Noon.AddMinutes(3), Bytes("j3"));
         await Archive.AppendAsync(Juliet, Noon.AddMinutes(1), Bytes("j1"));

@@ -32,6 +32,10 @@ public sealed class HostOptions
     [Option("max-users", FormerPath = "vhost-max-users", Minimum = 0, Maximum = 1_000_000_000, Description = "The most accounts the host may have; 0: no limit.")]
     public long MaxUsers { get; set; }
 
+    /// <summary>Which of the configured data sources keeps what belongs to the host and its accounts.</summary>
+    [Option("data-source", Description = "The data source (a name in 'dataSource') that keeps what belongs to the host: its accounts, their rosters, messages and so on. Changing it moves nothing.")]
+    public string DataSource { get; set; } = "default";
+
     /// <summary>The SASL mechanisms that may be offered; empty for all that are on.</summary>
     [Option("sasl-mechanisms", Description = "The SASL mechanisms that may be offered; empty: all.")]
     public IReadOnlyList<string> SaslMechanisms { get; set; } = [];

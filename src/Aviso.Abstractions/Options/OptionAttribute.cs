@@ -30,6 +30,9 @@ public sealed class OptionAttribute(string name) : Attribute
     /// <summary>A password, key or token: masked in dumps, never part of a message, warned about when it stands in a file everybody can read.</summary>
     public bool Secret { get; set; }
 
+    /// <summary>A URI that may have a password in it: that part of it is treated as <see cref="Secret"/>.</summary>
+    public bool MayHoldPassword { get; set; }
+
     /// <summary>
     /// When the option is not set in its own block, the nearest enclosing block that sets the same key decides, up to the top level.
     /// </summary>

@@ -36,7 +36,7 @@ public interface IArchiveStore
     /// <summary>Removes the oldest entries of an owner that are beyond the limits, at most <paramref name="limit"/>; the result is their number.</summary>
     Task<int> TrimAsync(StoreOwner owner, ArchiveLimits limits, int limit);
 
-    /// <summary>Removes entries of all owners with ids before this one, the oldest first, at most <paramref name="limit"/>; the result is their number.</summary>
+    /// <summary>Removes entries of all owners with ids before this one, the oldest of each data source first, at most <paramref name="limit"/>; the result is their number.</summary>
     Task<int> ExpireAsync(string beforeId, int limit);
 
     /// <summary>What an owner has; null when it never had anything.</summary>

@@ -26,6 +26,6 @@ public interface ILogStore
     /// <summary>Removes everything of an owner; the result is the number removed.</summary>
     Task<int> RemoveAllAsync(StoreOwner owner);
 
-    /// <summary>Removes at most <paramref name="limit"/> of the entries older than a time, over all owners; the result is the number removed.</summary>
+    /// <summary>Removes at most <paramref name="limit"/> of the entries older than a time, over all owners, the oldest of each data source first; the result is the number removed.</summary>
     Task<int> RemoveOlderThanAsync(DateTimeOffset time, int limit);
 }

@@ -72,7 +72,8 @@ internal sealed class BlockReader(ConfigurationTree tree, ICollection<Configurat
         var listed = shape.KeysAreListenPorts
             ? places.Select(place => tree.Find(ConfigurationKeys.Join(place, OptionModel.Ports))).FirstOrDefault(node => node is { IsSet: true })
             : null;
-        var written = places.SelectMany(place => tree.Find(place)?.Children ?? []).Where(static node => node.IsSet).ToList();
+        var written = places.SelectMany(place => tree.Find(place)?.Children ?? [])
+            .Where(node => node.IsSet && !(shape.Element is BlockShape && node.Name == ConfigurationKeys.Active)).ToList();
         if (listed is null) return [.. defaults.Keys.Concat(written.Select(static node => node.Name)).Distinct(StringComparer.OrdinalIgnoreCase)];
         List<string> ports = [.. Texts(listed).Select(static item => item.Text).Distinct()];
         foreach (var other in written.Where(node => node.Name != OptionModel.Ports && !ports.Contains(node.Name)))
@@ -162,9 +163,10 @@ internal sealed class BlockReader(ConfigurationTree tree, ICollection<Configurat
 
     private object? Convert(string text, ScalarShape shape, ConfigurationNode node, object? otherwise)
     {
-        if (shape.Option.Secret && text.Length > 0 && secrets.Warning(node) is { } warning) _warnings.Add(warning);
+        var isSecret = (shape.Option.Secret && text.Length > 0) || (shape.Option.MayHoldPassword && SecretText.Masked(text) != text);
+        if (isSecret && secrets.Warning(node) is { } warning) _warnings.Add(warning);
         if (OptionText.TryConvert(text, shape, out var value)) return value;
-        var actual = shape.Option.Secret ? "" : $", not '{Shortened(text)}'";
+        var actual = isSecret ? "" : $", not '{Shortened(text)}'";
         errors.Add(new ConfigurationError(node.Origin, $"'{node.Path}' must be {OptionText.Expected(shape)}{actual}"));
         return otherwise;
     }

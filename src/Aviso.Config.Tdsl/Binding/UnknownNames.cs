@@ -12,7 +12,7 @@ internal sealed class UnknownNames(OptionModel model, ICollection<ConfigurationE
     {
         foreach (var node in block.Children)
         {
-            if (node.Name == ConfigurationKeys.Active && known.Find(node.Name) is null)
+            if (node.Name == ConfigurationKeys.Active && !known.Has(node.Name))
             {
                 CheckActive(block, node, known);
             }

@@ -25,6 +25,9 @@ internal sealed class KnownName(string path)
 
     public KnownName? Find(string name) => _children.GetValueOrDefault(name) ?? _any;
 
+    /// <summary>Whether that name has a meaning of its own here; <see cref="Find"/> also takes the names that the operator chooses.</summary>
+    public bool Has(string name) => _children.ContainsKey(name) || _any is { IsValue: true };
+
     public KnownName Child(string name)
     {
         if (!_children.TryGetValue(name, out var child)) _children.Add(name, child = new KnownName(Path.Length == 0 ? name : $"{Path}/{name}"));

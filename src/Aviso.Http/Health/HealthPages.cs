@@ -1,4 +1,5 @@
 using System.Text;
+using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Storage;
 using Aviso.Core.Accounts;
 using Aviso.Core.Hosting;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Aviso.Http.Health;
 
 /// <summary>Whether the process runs, and whether it can serve: for load balancers, containers and people.</summary>
-internal sealed class HealthPages(ServerStatus status, IStorage storage, TimeProvider clock) : IDisposable
+internal sealed class HealthPages(ServerStatus status, IStorage storage, IVirtualHosts hosts, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(5);
@@ -39,7 +40,7 @@ internal sealed class HealthPages(ServerStatus status, IStorage storage, TimePro
                 return _fault;
             }
 
-            _fault = await WriteToStoreAsync();
+            _fault = await WriteToStoresAsync();
             _probedAt = clock.GetTimestamp();
             return _fault;
         }
@@ -49,11 +50,20 @@ internal sealed class HealthPages(ServerStatus status, IStorage storage, TimePro
         }
     }
 
-    private async Task<string?> WriteToStoreAsync()
+    // One write to each data source: by the server itself, and by one host of each.
+    private async Task<string?> WriteToStoresAsync()
+    {
+        var owners = hosts.All.DistinctBy(host => host.Options.DataSource, StringComparer.OrdinalIgnoreCase)
+            .Select(host => StoreOwner.ForDomain(host.Domain)).Prepend(s_owner);
+        var faults = await Task.WhenAll(owners.Select(WriteToStoreAsync));
+        return faults.FirstOrDefault(fault => fault is not null);
+    }
+
+    private async Task<string?> WriteToStoreAsync(StoreOwner owner)
     {
         try
         {
-            await storage.Map(SecretStore.Declaration.Name).PutAsync(s_owner, "health-probe", "probe"u8.ToArray()).WaitAsync(s_patience, clock);
+            await storage.Map(SecretStore.Declaration.Name).PutAsync(owner, "health-probe", "probe"u8.ToArray()).WaitAsync(s_patience, clock);
             return null;
         }
         catch (TimeoutException)

@@ -3,6 +3,7 @@ using Aviso.Http;
 using Aviso.Http.Administration;
 using Aviso.Server.Logging;
 using Aviso.Server.Starting;
+using Aviso.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,12 +19,13 @@ internal sealed class AdministrationSession : IAsyncDisposable
     private readonly RemoteAdministration? _remote;
     private readonly IHost? _host;
     private readonly LogWriter? _log;
+    private readonly DataDirectoryLock? _hold;
 
     private AdministrationSession(RemoteAdministration remote) => Administration = _remote = remote;
 
-    private AdministrationSession(IHost host, LogWriter log)
+    private AdministrationSession(IHost host, LogWriter log, DataDirectoryLock? hold)
     {
-        (_host, _log) = (host, log);
+        (_host, _log, _hold) = (host, log, hold);
         Administration = host.Services.GetRequiredService<IAdministration>();
     }
 
@@ -47,10 +49,11 @@ internal sealed class AdministrationSession : IAsyncDisposable
 
         await Console.Error.WriteLineAsync($"(no server runs on {data.Root}: working on its store)");
         var settings = ServerSettings.Load(data, switches);
+        var hold = settings.DataSources.Hold(data);
         var log = new LogWriter(queueLength: 1000, Console.OpenStandardError(), file: null);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         // Only what goes wrong is logged: the command's own answer is what matters.
-        builder.Services.AddServerCore(data, settings, new LogOptions { Level = LogLevel.Warning }, log).AddAvisoAdministration();
+        builder.Services.AddServerCore(settings, new LogOptions { Level = LogLevel.Warning }, log).AddAvisoAdministration();
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         var host = builder.Build();
         try
@@ -61,10 +64,11 @@ internal sealed class AdministrationSession : IAsyncDisposable
         {
             host.Dispose();
             await log.DisposeAsync();
+            hold?.Dispose();
             throw;
         }
 
-        return new(host, log);
+        return new(host, log, hold);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,6 +79,7 @@ internal sealed class AdministrationSession : IAsyncDisposable
             await _host.StopAsync();
             _host.Dispose();
             await _log!.DisposeAsync();
+            _hold?.Dispose();
         }
     }
 }

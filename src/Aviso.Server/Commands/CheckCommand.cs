@@ -48,7 +48,7 @@ internal sealed class CheckCommand(CommonOptions common)
         if (running is null)
         {
             CheckPorts(settings.Options.Get<ClientOptions>());
-            await CheckDatabaseAsync(data, settings);
+            await CheckDatabasesAsync(settings);
         }
         else
         {
@@ -127,31 +127,40 @@ internal sealed class CheckCommand(CommonOptions common)
         }
     }
 
-    private async Task CheckDatabaseAsync(DataDirectory data, ServerSettings settings)
+    private async Task CheckDatabasesAsync(ServerSettings settings)
     {
-        if (!File.Exists(Path.Combine(data.Root, new SqliteOptions(data.Root).FileName)))
+        var schemas = await SchemaStates.ReadAsync(settings, settings.DataSources.Used);
+        foreach (var (source, report, fault) in schemas)
         {
-            Good("database", $"none yet; the first start makes it in {data.Root}");
-            return;
-        }
+            var name = $"{source.Name} ({source.Display})";
+            if (fault is not null)
+            {
+                Bad(ExitCode.Storage, "database", $"{name}: {fault}");
+                continue;
+            }
 
-        try
-        {
-            await using var log = new LogWriter(queueLength: 1000, console: null, file: null);
-            await using var provider = new ServiceCollection().AddServerCore(data, settings, new LogOptions(), log).BuildServiceProvider();
-            provider.LoadAvisoModules();
-            var engine = (StorageEngine)provider.GetRequiredService<IStorage>();
-            var report = await engine.CheckAsync([.. provider.GetRequiredService<StoreCatalogue>().All.Select(one => one.Store)]);
-            report.Refusals.ToList().ForEach(one => Bad(ExitCode.Storage, "database", one));
-            report.Notes.ToList().ForEach(one => Warn("database", one));
+            report!.Refusals.ToList().ForEach(one => Bad(ExitCode.Storage, "database", $"{name}: {one}"));
+            report.Notes.ToList().ForEach(one => Warn("database", $"{name}: {one}"));
             if (report.Refusals.Count == 0)
             {
-                Good("database", report.IsCurrent ? "opens, and its schema is current" : "opens; the next start will: " + string.Join("; ", report.Pending));
+                TellSchema(source, report, name);
             }
         }
-        catch (StorageException exception)
+    }
+
+    private void TellSchema(DataSource source, SchemaReport report, string name)
+    {
+        if (report.IsCurrent)
         {
-            Bad(ExitCode.Storage, "database", exception.Message);
+            Good("database", $"{name}: opens, and its schema is current");
+        }
+        else if (!source.ManagesSchema)
+        {
+            Bad(ExitCode.Schema, "database", $"{name}: {(report.IsInstalled ? "the schema is older than this program; do: aviso schema upgrade" : "there is no schema; do: aviso schema install")}");
+        }
+        else
+        {
+            Good("database", report.IsInstalled ? $"{name}: opens; the next start will: {string.Join("; ", report.Pending)}" : $"{name}: none yet; the first start makes it");
         }
     }
 

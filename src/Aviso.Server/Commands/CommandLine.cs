@@ -24,6 +24,7 @@ internal static class CommandLine
             reports.Hooks(),
             ConfigCommands.Options(),
             reports.Storage(),
+            new SchemaCommands(common).Create(),
             VersionCommand.Create(),
         };
         common.AddTo(root);

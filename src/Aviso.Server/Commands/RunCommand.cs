@@ -45,13 +45,14 @@ internal static partial class RunCommand
 
         var settings = ServerSettings.Load(data, switches);
         data.Create();
+        using var hold = settings.DataSources.Hold(data);
         var certificates = new CertificateStore(data.Certificates, TimeProvider.System);
         var problems = certificates.Refresh();
         var logOptions = settings.Options.Get<LogOptions>();
         await using var log = ServerLog.Open(logOptions, data);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddServerCore(data, settings, logOptions, log);
+        builder.Services.AddServerCore(settings, logOptions, log);
         builder.Services.AddServerListeners(data, settings, certificates, await trying);
         using var host = builder.Build();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RunCommand));

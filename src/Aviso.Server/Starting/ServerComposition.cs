@@ -4,7 +4,6 @@ using Aviso.Core.Hosting;
 using Aviso.Http;
 using Aviso.Server.Logging;
 using Aviso.Storage;
-using Aviso.Storage.Sqlite;
 using Aviso.Streams;
 using Aviso.Streams.Tls;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,14 +19,10 @@ internal static class ServerComposition
     private static readonly TimeSpan s_timeToDrain = TimeSpan.FromSeconds(30);
 
     /// <summary>The kernel, the modules and the store: what accounts and data need.</summary>
-    public static IServiceCollection AddServerCore(this IServiceCollection services, DataDirectory data, ServerSettings settings, LogOptions logOptions, LogWriter log)
+    public static IServiceCollection AddServerCore(this IServiceCollection services, ServerSettings settings, LogOptions logOptions, LogWriter log)
     {
-        var database = settings.Options.Get<DatabaseOptions>();
         services.AddServerLog(logOptions, log);
-        services.AddSingleton<IStorage>(provider => new StorageEngine(
-            new SqliteBackend(new SqliteOptions(data.Root) { CacheBytes = database.CacheBytes }),
-            database.ToLimits(),
-            provider.GetRequiredService<ILogger<StorageEngine>>()));
+        services.AddSingleton(provider => settings.DataSources.CreateStorage(provider.GetRequiredService<ILogger<StorageEngine>>()));
         services.AddAvisoCore(settings.Domains, ServerSettings.AllModules, settings.Options);
         return services;
     }

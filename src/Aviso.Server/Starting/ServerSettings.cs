@@ -14,13 +14,16 @@ internal sealed class ServerSettings
     private const string DomainsKey = "default-virtual-host";
     private const string HostsKey = "hosts";
 
-    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, bool hasFile, bool namesDomain) =>
-        (Options, Domains, HasFile, NamesDomain) = (options, domains, hasFile, namesDomain);
+    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, bool hasFile, bool namesDomain) =>
+        (Options, Domains, DataSources, HasFile, NamesDomain) = (options, domains, dataSources, hasFile, namesDomain);
 
     public BoundOptions Options { get; }
 
     /// <summary>The domains to serve, the default one first; at least one.</summary>
     public IReadOnlyList<Jid> Domains { get; }
+
+    /// <summary>The databases, and which host lives in which.</summary>
+    public DataSources DataSources { get; }
 
     /// <summary>Whether there is a configuration file already.</summary>
     public bool HasFile { get; }
@@ -49,10 +52,13 @@ internal sealed class ServerSettings
             var configuration = ServerConfiguration.Load(data.ConfigurationFile, optional: true, settings, except: [DataDirectory.Variable]);
             var options = new OptionsBinder(OptionTypes, AllModules.Select(one => one.Name)).Bind(configuration);
             var errors = options.Errors.ToList();
-            var domains = DomainsOf(configuration, options, errors);
+            var named = DomainsOf(configuration, options, errors);
+            IReadOnlyList<Jid> domains = named.Count > 0 ? named : [MachineName.Domain()];
+            var dataSources = DataSources.Read(
+                options, domains, data, (path, fault) => errors.Add(new(OriginOf(configuration, ConfigurationKeys.FromPath(path)), fault)));
             return errors.Count > 0
                 ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
-                : new(options, domains.Count > 0 ? domains : [MachineName.Domain()], hasFile, domains.Count > 0);
+                : new(options, domains, dataSources, hasFile, named.Count > 0);
         }
         catch (TdslException exception)
         {

@@ -34,9 +34,12 @@ public sealed class SqlSchema
         var schema = new SqlSchema(connection, dialect, stores);
         schema.Plan();
         return new SchemaReport(
-            [.. schema._steps.Select(step => step.Description)],
+            schema._steps,
             schema._refusals,
-            [.. schema.Undeclared().Select(store => $"The store {store.Name} is in the database, but no module declares it.")]);
+            [.. schema.Undeclared().Select(store => $"The store {store.Name} is in the database, but no module declares it.")])
+        {
+            IsInstalled = schema.VersionOf(LayoutComponent) > 0,
+        };
     }
 
     /// <summary>
@@ -47,7 +50,6 @@ public sealed class SqlSchema
     public static IReadOnlyList<StoreDeclaration> Apply(
         DbConnection connection, SqlDialect dialect, IReadOnlyList<StoreDeclaration> stores)
     {
-        connection.Execute(SqlTables.CreateVersions(dialect));
         var schema = new SqlSchema(connection, dialect, stores);
         schema.Plan();
         if (schema._refusals.Count > 0)
@@ -63,8 +65,6 @@ public sealed class SqlSchema
         schema.RecordErasure();
         return [.. stores, .. schema.Undeclared()];
     }
-
-    private sealed record SchemaStep(string Component, int Version, bool Erased, string Description, Action<DbTransaction> Change);
 
     private void Plan()
     {
@@ -86,8 +86,7 @@ public sealed class SqlSchema
 
         if (version < 1)
         {
-            _steps.Add(new SchemaStep(LayoutComponent, 1, false, "Make the base tables.",
-                transaction => _connection.Execute(SqlTables.CreateFloors(_dialect), transaction)));
+            AddStep(LayoutComponent, 1, erased: false, "Make the base tables.", [SqlTables.CreateVersions(_dialect), SqlTables.CreateFloors(_dialect)]);
         }
     }
 
@@ -103,9 +102,7 @@ public sealed class SqlSchema
         var version = VersionOf(component);
         if (version == 0)
         {
-            _steps.Add(new SchemaStep(component, store.Version, store.ErasedWithAccount,
-                $"Make the {ShapeName(store.Shape)} store {store.Name}.",
-                transaction => Create(store, transaction)));
+            AddStep(component, store.Version, store.ErasedWithAccount, $"Make the {ShapeName(store.Shape)} store {store.Name}.", Creation(store));
             PlanSearch(store);
             return;
         }
@@ -130,18 +127,12 @@ public sealed class SqlSchema
         var search = SqlArchiveTables.Search(store.Name);
         if (store.FullText && VersionOf(component) == 0)
         {
-            _steps.Add(new SchemaStep(component, 1, false, $"Make the index of words of the archive {store.Name}.", transaction =>
-            {
-                foreach (var statement in _dialect.CreateSearch)
-                {
-                    _connection.Execute(statement.Replace("{0}", search, StringComparison.Ordinal), transaction);
-                }
-            }));
+            AddStep(component, 1, erased: false, $"Make the index of words of the archive {store.Name}.",
+                [.. _dialect.CreateSearch.Select(statement => statement.Replace("{0}", search, StringComparison.Ordinal))]);
         }
         else if (!store.FullText && VersionOf(component) > 0)
         {
-            _steps.Add(new SchemaStep(component, 0, false, $"Drop the index of words of the archive {store.Name}.",
-                transaction => _connection.Execute($"DROP TABLE {search}", transaction)));
+            AddStep(component, 0, erased: false, $"Drop the index of words of the archive {store.Name}.", [$"DROP TABLE {search}"]);
         }
     }
 
@@ -153,32 +144,31 @@ public sealed class SqlSchema
             return;
         }
 
-        _steps.Add(new SchemaStep(component, version, store.ErasedWithAccount,
-            $"Migrate the values of the store {store.Name} from layout {version - 1} to {version}.",
-            transaction => SqlValueMigration.Run(_connection, transaction, store, migration)));
+        AddStep(component, version, store.ErasedWithAccount, $"Migrate the values of the store {store.Name} from layout {version - 1} to {version}.", [],
+            transaction => SqlValueMigration.Run(_connection, transaction, store, migration));
     }
 
-    private void Create(StoreDeclaration store, DbTransaction transaction)
+    private void AddStep(string component, int version, bool erased, string description, string[] statements, Action<DbTransaction>? conversion = null) =>
+        _steps.Add(new SchemaStep(component, version, description, [.. statements, Record(component, version, erased)]) { Conversion = conversion });
+
+    private string[] Creation(StoreDeclaration store) => store.Shape switch
     {
-        string[] statements = store.Shape switch
-        {
-            StoreShape.Map => [SqlTables.CreateMap(_dialect, store.Name)],
-            StoreShape.Log => SqlTables.CreateLog(_dialect, store.Name),
-            _ => SqlArchiveTables.Create(_dialect, store.Name),
-        };
-        foreach (var statement in statements)
-        {
-            _connection.Execute(statement, transaction);
-        }
-    }
+        StoreShape.Map => [SqlTables.CreateMap(_dialect, store.Name)],
+        StoreShape.Log => SqlTables.CreateLog(_dialect, store.Name),
+        _ => SqlArchiveTables.Create(_dialect, store.Name),
+    };
 
     private void Run(SchemaStep step)
     {
         try
         {
             using var transaction = _connection.BeginTransaction();
-            step.Change(transaction);
-            Record(step.Component, step.Version, step.Erased, transaction);
+            step.Conversion?.Invoke(transaction);
+            foreach (var statement in step.Statements)
+            {
+                _connection.Execute(statement, transaction);
+            }
+
             transaction.Commit();
         }
         catch (Exception error)
@@ -186,8 +176,6 @@ public sealed class SqlSchema
             throw new StorageException(
                 $"A step of bringing the database up to date failed and was rolled back: {step.Description} {error.Message}", error);
         }
-
-        _versions[step.Component] = (step.Version, step.Erased);
     }
 
     /// <summary>A module may have changed its mind on whether its store is erased with accounts.</summary>
@@ -195,22 +183,20 @@ public sealed class SqlSchema
     {
         foreach (var store in _stores)
         {
-            var (version, erased) = _versions[Component(store.Name, store.Shape)];
-            if (erased != store.ErasedWithAccount)
+            var component = Component(store.Name, store.Shape);
+            if (_versions.TryGetValue(component, out var known) && known.Erased != store.ErasedWithAccount)
             {
-                Record(Component(store.Name, store.Shape), version, store.ErasedWithAccount, transaction: null);
+                _connection.Execute(Record(component, store.Version, store.ErasedWithAccount));
             }
         }
     }
 
-    private void Record(string component, int version, bool erased, DbTransaction? transaction) =>
-        _connection.Execute(
-            $"""
-            INSERT INTO {SqlTables.Versions} (component, version, erased_with_account) VALUES (@component, @version, @erased)
-            ON CONFLICT (component) DO UPDATE SET version = excluded.version, erased_with_account = excluded.erased_with_account
-            """,
-            transaction,
-            ("component", component), ("version", (long)version), ("erased", erased ? 1L : 0L));
+    // Names of stores are checked when they are declared, so nothing here needs quoting.
+    private static string Record(string component, int version, bool erased) =>
+        $"""
+        INSERT INTO {SqlTables.Versions} (component, version, erased_with_account) VALUES ('{component}', {version}, {(erased ? 1 : 0)})
+        ON CONFLICT (component) DO UPDATE SET version = excluded.version, erased_with_account = excluded.erased_with_account
+        """;
 
     private void ReadVersions()
     {

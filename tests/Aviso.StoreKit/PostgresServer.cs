@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using Aviso.Storage.Postgres.Tests;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(PostgresServer))]
-
-namespace Aviso.Storage.Postgres.Tests;
+namespace Aviso.StoreKit;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own, from the installed package, in a temporary directory and on a socket in it. It does
@@ -48,15 +45,27 @@ public sealed class PostgresServer : IAsyncLifetime
     public Task StopAsync() => RunAsServerUserAsync("pg_ctl", "stop", "-m", "immediate", "-D", Path.Combine(_directory, "data"));
 
     /// <summary>A connection string with an empty schema for one test.</summary>
-    public async Task<string> CreateSchemaAsync()
+    public async Task<string> CreateSchemaAsync() => $"{ConnectionString};Search Path={await NewSchemaAsync()}";
+
+    /// <summary>The same as a URI for the server's configuration.</summary>
+    public async Task<string> CreateSchemaUriAsync() => $"postgresql:///postgres?host={_directory}&user=aviso&currentSchema={await NewSchemaAsync()}";
+
+    /// <summary>Runs a statement as the database's owner.</summary>
+    public async Task<object?> ExecuteAsync(string statement)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private string ConnectionString => $"Host={_directory};Database=postgres;Username=aviso";
+
+    private async Task<string> NewSchemaAsync()
     {
         var schema = $"test{Interlocked.Increment(ref _schemas)}";
-        var text = $"Host={_directory};Database=postgres;Username=aviso";
-        await using var connection = new NpgsqlConnection(text + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE SCHEMA {schema}", connection);
-        await command.ExecuteNonQueryAsync();
-        return $"{text};Search Path={schema}";
+        await ExecuteAsync($"CREATE SCHEMA {schema}");
+        return schema;
     }
 
     private static string FindBinaries()

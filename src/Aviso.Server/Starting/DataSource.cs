@@ -1,0 +1,60 @@
+using Aviso.Storage;
+using Aviso.Storage.Postgres;
+using Aviso.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Server.Starting;
+
+/// <summary>One configured database.</summary>
+internal sealed class DataSource
+{
+    private const string SqliteScheme = "sqlite:";
+
+    private readonly DataSourceOptions _options;
+    private readonly PostgresUri? _postgres;
+    private readonly string? _file;
+
+    private DataSource(string name, DataSourceOptions options, PostgresUri? postgres, string? file) =>
+        (Name, _options, _postgres, _file) = (name, options, postgres, file);
+
+    /// <summary>The name that hosts and administrators use.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it is, for people: without a password.</summary>
+    public string Display => _postgres?.Display ?? SqliteScheme + _file;
+
+    /// <summary>Whether the server makes and upgrades its tables when it starts.</summary>
+    public bool ManagesSchema => _options.SchemaManagement;
+
+    /// <summary>The file of an embedded database.</summary>
+    public string? File => _file;
+
+    /// <summary>Reads where it is.</summary>
+    /// <exception cref="FormatException">That cannot be read; the text says why, without what might be a password.</exception>
+    public static DataSource Create(string name, DataSourceOptions options, DataDirectory data)
+    {
+        if (PostgresUri.IsMeant(options.Uri))
+        {
+            return new(name, options, PostgresUri.Parse(options.Uri, options.Password), null);
+        }
+
+        var uri = options.Uri.StartsWith("jdbc:", StringComparison.OrdinalIgnoreCase) ? options.Uri[5..] : options.Uri;
+        return uri.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase) && Path.GetFileName(uri[SqliteScheme.Length..]) is { Length: > 0 }
+            ? new(name, options, null, Path.GetFullPath(uri[SqliteScheme.Length..], data.Root))
+            : throw new FormatException("it must begin with sqlite: or postgresql://, as in sqlite:aviso.db or postgresql://aviso@db.example.org/aviso");
+    }
+
+    /// <summary>The provider, which nothing has been asked of yet.</summary>
+    public IStorageBackend CreateBackend(DatabaseOptions database) => _postgres is null
+        ? new SqliteBackend(new SqliteOptions(Path.GetDirectoryName(_file)!) { FileName = Path.GetFileName(_file)!, CacheBytes = database.CacheBytes })
+        : new PostgresBackend(new PostgresOptions(_postgres.ConnectionString)
+        {
+            ConnectTimeout = _options.ConnectTimeout,
+            ConnectPatience = _options.ConnectPatience,
+            StatementTimeout = _options.QueryTimeout,
+        });
+
+    /// <summary>The stores over it, not opened yet.</summary>
+    public StorageEngine CreateEngine(DatabaseOptions database, ILogger<StorageEngine> log) => new(
+        CreateBackend(database), database.ToLimits() with { ReaderThreads = _options.PoolSize - 1 }, log, Name, _options.SchemaManagement);
+}
