@@ -208,6 +208,11 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
     private async ValueTask PassOnAsync(byte[] message, IAccount account)
     {
         using var stanza = Stanza.FromUtf8(message);
+        if (account.Jid.Equals(stanza.From))
+        {
+            return; // said by the account itself to that session: a copy of what another got (XEP-0280)
+        }
+
         var leg = new StanzaContext();
         leg.Begin(stanza, stanza.From!, stanza.To, null, null);
         leg.Recipient = account;

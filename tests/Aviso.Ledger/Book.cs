@@ -3,33 +3,44 @@ using System.Collections.Concurrent;
 namespace Aviso.Ledger;
 
 /// <summary>The ledger of one round: every message that was written, and what became of it. Thread-safe.</summary>
-internal sealed class Book
+/// <param name="hasArchive">Whether messages must be in the archive of their reader.</param>
+internal sealed class Book(bool hasArchive = true)
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new();
-    private readonly ConcurrentDictionary<(string Writer, string Reader), int> _latest = new();
+    private readonly ConcurrentDictionary<(string Writer, string Device), int> _latest = new();
     private readonly ConcurrentDictionary<string, int> _rows = new();
     private readonly ConcurrentDictionary<string, string> _stableIds = new();
-    private int _disordered;
+    private readonly ConcurrentQueue<string> _disorder = new();
 
     /// <summary>All messages.</summary>
     public IReadOnlyCollection<Entry> Entries => [.. _entries.Values];
 
-    /// <summary>Messages that reached their reader after a later one of the same writer.</summary>
-    public int Disordered => _disordered;
+    /// <summary>Messages that reached a device after a later one of the same writer.</summary>
+    public int Disordered => _disorder.Count;
+
+    /// <summary>What is known of them.</summary>
+    public IEnumerable<string> Disorder => _disorder;
 
     /// <summary>
     /// I3: rows of archives that came twice, and copies that reached a reader under an id which no row has. Once archives have
     /// been read. Live delivery does not wait for the disk: what a kill keeps from being stored was not acknowledged, is sent again
     /// and gets another id, so copies of what was delivered more than once are not looked at.
     /// </summary>
-    public int WrongIds => _rows.Values.Count(count => count > 1)
-        + _stableIds.Count(copy => !_rows.ContainsKey(copy.Key) && _entries[copy.Value].Delivered == 1);
+    public int WrongIds => !hasArchive ? 0 : _rows.Values.Count(count => count > 1)
+        + _stableIds.Count(copy => !_rows.ContainsKey(copy.Key) && _entries[copy.Value].MostDeliveries == 1);
+
+    /// <summary>Messages that an archive has more than once.</summary>
+    public int ArchivedTwice => _entries.Values.Count(one => one.Archived > 1);
 
     /// <summary>Notes that a message is about to be written.</summary>
     public void Sent(Entry entry) => _entries[entry.Id] = entry;
 
-    /// <summary>Notes that a message reached a reader, under this id of its archive (XEP-0359) where it has one.</summary>
-    public void Delivered(string? id, string? stableId = null)
+    /// <summary>Notes that a message reached a device.</summary>
+    /// <param name="device">The device's address.</param>
+    /// <param name="id">The message's id.</param>
+    /// <param name="stableId">The id of its row in the archive (XEP-0359), where it has one.</param>
+    /// <param name="way">How it came, for the report.</param>
+    public void Delivered(string device, string? id, string? stableId = null, string way = "live")
     {
         if (id is null || !_entries.TryGetValue(id, out var entry))
         {
@@ -41,16 +52,16 @@ internal sealed class Book
             _stableIds[stableId] = id;
         }
 
-        if (!entry.Deliver())
+        if (!entry.Deliver(device))
         {
             return;
         }
 
         // I4: the order of a pair holds for what arrives for the first time; what is sent again comes with known ids.
-        var latest = _latest.AddOrUpdate((entry.Writer, entry.Reader), entry.Number, (_, before) => Math.Max(before, entry.Number));
+        var latest = _latest.AddOrUpdate((entry.Writer, device), entry.Number, (_, before) => Math.Max(before, entry.Number));
         if (latest > entry.Number)
         {
-            Interlocked.Increment(ref _disordered);
+            _disorder.Enqueue($"{id} reached {device} {way} after number {latest}");
         }
     }
 
@@ -60,6 +71,15 @@ internal sealed class Book
         if (id is not null && _entries.TryGetValue(id, out var entry))
         {
             entry.IsReturned = true;
+        }
+    }
+
+    /// <summary>Notes that a reader has confirmed a message.</summary>
+    public void Confirmed(string? id)
+    {
+        if (id is not null && _entries.TryGetValue(id, out var entry))
+        {
+            entry.HasReceipt = true;
         }
     }
 
@@ -73,6 +93,14 @@ internal sealed class Book
         }
     }
 
-    /// <summary>Messages that were acknowledged and never found again (I1, I2).</summary>
-    public IReadOnlyList<Entry> Missing() => [.. _entries.Values.Where(one => one.IsAcknowledged && !one.IsFound).OrderBy(one => one.Id, StringComparer.Ordinal)];
+    /// <summary>Messages that were acknowledged and are not where they must be: in the archive, or else with a device (I1, I2).</summary>
+    public IReadOnlyList<Entry> Lost() =>
+        Acknowledged(one => !one.IsReturned && (hasArchive ? one.Archived == 0 : !one.IsDelivered));
+
+    /// <summary>Messages that were acknowledged and did not reach all devices that the reader has connected.</summary>
+    public IReadOnlyList<Entry> Undelivered(ILookup<string, string> devices) =>
+        Acknowledged(one => !one.IsReturned && (devices.Contains(one.Reader) ? devices[one.Reader].Any(device => one.DeliveredTo(device) == 0) : !one.IsDelivered));
+
+    private List<Entry> Acknowledged(Func<Entry, bool> condition) =>
+        [.. _entries.Values.Where(one => one.IsAcknowledged && condition(one)).OrderBy(one => one.Id, StringComparer.Ordinal)];
 }

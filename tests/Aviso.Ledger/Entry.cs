@@ -1,9 +1,10 @@
 namespace Aviso.Ledger;
 
-/// <summary>What is known of one message.</summary>
+/// <summary>What is known of one message. Thread-safe.</summary>
 internal sealed class Entry(string id, string writer, string reader, int number)
 {
-    private int _delivered;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _deliveries = [];
     private int _archived;
 
     /// <summary>Its id; also its body.</summary>
@@ -12,7 +13,7 @@ internal sealed class Entry(string id, string writer, string reader, int number)
     /// <summary>Who wrote it.</summary>
     public string Writer { get; } = writer;
 
-    /// <summary>To whom.</summary>
+    /// <summary>To whose account.</summary>
     public string Reader { get; } = reader;
 
     /// <summary>Its place among the writer's messages.</summary>
@@ -24,17 +25,44 @@ internal sealed class Entry(string id, string writer, string reader, int number)
     /// <summary>It came back to the writer as an error: accounted for, not lost.</summary>
     public bool IsReturned { get; set; }
 
-    /// <summary>How often it reached the reader.</summary>
-    public int Delivered => Volatile.Read(ref _delivered);
+    /// <summary>The reader has said that it came (XEP-0184).</summary>
+    public bool HasReceipt { get; set; }
+
+    /// <summary>Whether it reached a device of the reader.</summary>
+    public bool IsDelivered => MostDeliveries > 0;
+
+    /// <summary>How often it reached the device that got it most often.</summary>
+    public int MostDeliveries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _deliveries.Values.DefaultIfEmpty().Max();
+            }
+        }
+    }
 
     /// <summary>Rows of it in the reader's archive.</summary>
     public int Archived => Volatile.Read(ref _archived);
 
-    /// <summary>Whether what happened to it is known.</summary>
-    public bool IsFound => Delivered + Archived > 0 || IsReturned;
+    /// <summary>How often it reached that device.</summary>
+    public int DeliveredTo(string device)
+    {
+        lock (_lock)
+        {
+            return _deliveries.GetValueOrDefault(device);
+        }
+    }
 
-    /// <summary>Notes a delivery; true for the first.</summary>
-    public bool Deliver() => Interlocked.Increment(ref _delivered) == 1;
+    /// <summary>Notes a delivery; true for the first to that device.</summary>
+    public bool Deliver(string device)
+    {
+        lock (_lock)
+        {
+            return (_deliveries[device] = _deliveries.GetValueOrDefault(device) + 1) == 1;
+        }
+    }
 
     /// <summary>Notes a row of the archive.</summary>
     public void Archive() => Interlocked.Increment(ref _archived);

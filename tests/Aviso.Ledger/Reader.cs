@@ -3,73 +3,128 @@ using Aviso.Xml;
 
 namespace Aviso.Ledger;
 
-/// <summary>Receives messages, live or those that waited for it, and looks into its archive.</summary>
-internal sealed class Reader(string name, Book book) : IAsyncDisposable
+/// <summary>Receives messages, live or those that waited for it, confirms some, and looks into its archive.</summary>
+internal sealed class Reader : IAsyncDisposable
 {
     private const string Archive = "urn:xmpp:mam:2";
+    private const string ResultSet = "http://jabber.org/protocol/rsm";
     private const int PageSize = 250;
-    private Peer? _peer;
-    private TaskCompletionSource<Element>? _page;
+    private readonly ServerProcess _server;
+    private TaskCompletionSource<Element> _page = new();
+    private string? _lastRow;
 
-    /// <summary>The user's name.</summary>
-    public string Name { get; } = name;
-
-    /// <summary>Logs in, and says that it takes messages.</summary>
-    public async Task ConnectAsync(ServerProcess server)
+    public Reader(ServerProcess server, string name)
     {
-        _peer = await Peer.ConnectAsync(server, Name, Receive, _ => { });
-        await _peer.SendAsync("<presence/>");
+        (_server, Name) = (server, name);
+        Desk = Make("desk");
     }
 
-    /// <summary>Sends a sign of life.</summary>
-    public Task AskAsync() => _peer!.AskAsync();
+    /// <summary>The user's name.</summary>
+    public string Name { get; }
 
-    /// <summary>Reads all of the archive, page by page.</summary>
+    /// <summary>Where what arrives is noted.</summary>
+    public Book Book { get; set; } = new();
+
+    /// <summary>The device that reads the archive, too.</summary>
+    public Device Desk { get; private set; }
+
+    /// <summary>A further device, which says that nobody looks at it; null while there is none.</summary>
+    public Device? Phone { get; private set; }
+
+    /// <summary>All devices.</summary>
+    public IEnumerable<Device> Devices => Phone is null ? [Desk] : [Desk, Phone];
+
+    /// <summary>The addresses to write to it.</summary>
+    public IEnumerable<string> Addresses => [$"{Name}@{ServerProcess.Domain}", .. Devices.Select(device => device.Address)];
+
+    /// <summary>Comes with a desktop and a phone.</summary>
+    public void Start()
+    {
+        Desk.Start();
+        Phone = Make("phone");
+        Phone.Start();
+    }
+
+    /// <summary>Comes with one device, which is told to go later.</summary>
+    public void Visit() => Desk.Start();
+
+    /// <summary>Ends the visit in an orderly way, so that what arrives from now on waits for the next.</summary>
+    public async Task LeaveAsync()
+    {
+        await Desk.LeaveAsync();
+        await Desk.DisposeAsync();
+        Desk = Make("desk");
+    }
+
+    /// <summary>Reads what the archive has more than the last time, page by page.</summary>
     public async Task ReadArchiveAsync()
     {
-        string? after = null;
+        await Desk.Up;
         while (true)
         {
             _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await _peer!.SendAsync(
-                $"<iq type='set' id='archive'><query xmlns='{Archive}'><set xmlns='http://jabber.org/protocol/rsm'><max>{PageSize}</max>"
-                + (after is null ? "" : $"<after>{after}</after>") + "</set></query></iq>");
-            var answer = await _page.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await Desk.SendAsync(
+                $"<iq type='set' id='archive'><query xmlns='{Archive}'><set xmlns='{ResultSet}'><max>{PageSize}</max>"
+                + (_lastRow is null ? "" : $"<after>{_lastRow}</after>") + "</set></query></iq>");
+            var answer = await _page.Task.WaitAsync(TimeSpan.FromSeconds(30));
             var fin = answer.Child("fin", Archive) ?? throw new InvalidOperationException($"The archive of {Name} answered {answer.ToXml()}");
-            after = fin.Child("set", "http://jabber.org/protocol/rsm")?.Child("last")?.Text;
-            if (fin["complete"] == "true" || after is null)
+            _lastRow = fin.Child("set", ResultSet)?.Child("last")?.Text ?? _lastRow;
+            if (fin["complete"] == "true")
             {
                 return;
             }
         }
     }
 
-    /// <summary>Cuts the connection.</summary>
-    public async Task LeaveAsync()
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
     {
-        if (_peer is { } peer)
+        foreach (var device in Devices)
         {
-            _peer = null;
-            await peer.DisposeAsync();
+            await device.DisposeAsync();
         }
     }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await LeaveAsync();
+    private Device Make(string resource) => new(_server, Name, resource, Receive) { IsPhone = resource == "phone" };
 
-    private void Receive(Element stanza)
+    private void Receive(Device device, Element stanza)
     {
         if (stanza.Child("result", Archive) is { } result)
         {
-            book.Archived(result.Child("forwarded", "urn:xmpp:forward:0")?.Child("message", "jabber:client")?["id"], result["id"]!);
-        }
-        else if (stanza.Name == "message")
-        {
-            book.Delivered(stanza["id"], stanza.Child("stanza-id", "urn:xmpp:sid:0")?["id"]);
+            if (ForwardedIn(result) is { } row)
+            {
+                Book.Archived(row["id"], result["id"]!);
+            }
         }
         else if (stanza.Name == "iq" && stanza["id"] == "archive")
         {
-            _page?.TrySetResult(stanza);
+            _page.TrySetResult(stanza);
+        }
+        else if (stanza.Name == "message")
+        {
+            var carbon = stanza.Child("received", "urn:xmpp:carbons:2");
+            Note(device, carbon is null ? stanza : ForwardedIn(carbon)!, isCarbon: carbon is not null);
         }
     }
+
+    private void Note(Device device, Element message, bool isCarbon)
+    {
+        if (message["type"] == "error" || message.Child("body") is null)
+        {
+            return;
+        }
+
+        var way = isCarbon ? "as a carbon copy" : message.Child("delay", "urn:xmpp:delay") is null ? "live" : "late";
+        Book.Delivered(device.Address, message["id"], message.Child("stanza-id", "urn:xmpp:sid:0")?["id"], way);
+        if (!device.IsPhone && message["id"]!.EndsWith('0')) // one of ten
+        {
+            var receipt = $"receipt-{message["id"]}";
+            _ = device.SendAsync(
+                $"<message to='{message["from"]}' type='chat' id='{receipt}'><received xmlns='urn:xmpp:receipts' id='{message["id"]}'/>"
+                + $"<origin-id xmlns='urn:xmpp:sid:0' id='{receipt}'/></message>",
+                () => { });
+        }
+    }
+
+    private static Element? ForwardedIn(Element wrapper) => wrapper.Child("forwarded", "urn:xmpp:forward:0")?.Child("message", "jabber:client");
 }

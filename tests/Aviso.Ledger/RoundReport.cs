@@ -1,29 +1,49 @@
 namespace Aviso.Ledger;
 
 /// <summary>The outcome of a round, and its line in the output.</summary>
-/// <param name="Round">Its number.</param>
-/// <param name="Fault">What happened to the server.</param>
-/// <param name="Sent">Messages written before the fault.</param>
-/// <param name="Acknowledged">Of those, acknowledged before the fault.</param>
-/// <param name="Book">What became of each.</param>
-/// <param name="Lost">Acknowledged, and never found again.</param>
-/// <param name="InFlight">Acknowledged, and on their way to a connected reader when the server was killed, which has no archive.</param>
-/// <param name="WrongIds">Rows that came twice, and copies whose id no row has.</param>
-/// <param name="Recovery">How long the server took to be ready again.</param>
-internal sealed record RoundReport(int Round, string Fault, int Sent, int Acknowledged, Book Book, IReadOnlyList<Entry> Lost, int InFlight, int WrongIds, TimeSpan Recovery)
+internal sealed record RoundReport
 {
+    /// <summary>Its number.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>What was played.</summary>
+    public required Fault Fault { get; init; }
+
+    /// <summary>What became of each message.</summary>
+    public required Book Book { get; init; }
+
+    /// <summary>Sessions that went on over a new connection.</summary>
+    public required int Resumed { get; init; }
+
+    /// <summary>Sessions that began.</summary>
+    public required int Begun { get; init; }
+
+    /// <summary>How long the server took to be ready again; zero when it was there all the time.</summary>
+    public required TimeSpan Recovery { get; init; }
+
+    /// <summary>Acknowledged, and on their way to a connected reader when the server was killed, which has no archive.</summary>
+    public IReadOnlyList<Entry> InFlight { get; init; } = [];
+
+    /// <summary>Acknowledged, and not where it must be.</summary>
+    public required IReadOnlyList<Entry> Lost { get; init; }
+
+    /// <summary>Faults of the protocol, in words.</summary>
+    public required IReadOnlyList<string> Breaches { get; init; }
+
     /// <summary>The names of the columns.</summary>
     public static string Header { get; } =
-        $"{"round",5} {"fault",5} {"sent",7} {"acked",7} {"delivered",9} {"archived",8} {"returned",8} {"lost",5} {"inflight",8} {"duplicated",10} {"disordered",10} {"wrong ids",9} {"ready ms",8}";
+        $"{"round",5} {"fault",-15} {"sent",6} {"acked",6} {"delivered",9} {"archived",8} {"receipts",8} {"returned",8} {"lost",5} {"inflight",8} "
+        + $"{"duplicated",10} {"archived twice",14} {"disordered",10} {"wrong ids",9} {"resumed",7} {"begun",5} {"ready ms",8}";
 
-    /// <summary>Messages that reached their reader after a later one of the same writer.</summary>
-    public int Disordered => Book.Disordered;
+    /// <summary>Whether nothing was found that may not be.</summary>
+    public bool IsClean => Lost.Count == 0 && Breaches.Count == 0 && Book is { Disordered: 0, WrongIds: 0 };
 
     /// <inheritdoc />
     public override string ToString()
     {
         var all = Book.Entries;
-        return $"{Round,5} {Fault,5} {Sent,7} {Acknowledged,7} {all.Count(one => one.Delivered > 0),9} {all.Count(one => one.Archived > 0),8} "
-            + $"{all.Count(one => one.IsReturned),8} {Lost.Count,5} {InFlight,8} {all.Count(one => one.Delivered > 1),10} {Disordered,10} {WrongIds,9} {Recovery.TotalMilliseconds,8:0}";
+        return $"{Round,5} {Faults.NameOf(Fault),-15} {all.Count,6} {all.Count(one => one.IsAcknowledged),6} {all.Count(one => one.IsDelivered),9} "
+            + $"{all.Count(one => one.Archived > 0),8} {all.Count(one => one.HasReceipt),8} {all.Count(one => one.IsReturned),8} {Lost.Count,5} {InFlight.Count,8} "
+            + $"{all.Count(one => one.MostDeliveries > 1),10} {Book.ArchivedTwice,14} {Book.Disordered,10} {Book.WrongIds,9} {Resumed,7} {Begun,5} {Recovery.TotalMilliseconds,8:0}";
     }
 }

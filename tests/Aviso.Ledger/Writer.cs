@@ -1,122 +1,84 @@
 using Aviso.Testing.Remote;
+using Aviso.Xml;
 
 namespace Aviso.Ledger;
 
-/// <summary>
-/// Writes messages as fast as they are acknowledged, until its stream ends; afterwards it sends again, with the same ids, what
-/// was not acknowledged, as clients do.
-/// </summary>
-internal sealed class Writer(string name, Book book, LedgerOptions options, Random random) : IDisposable
+/// <summary>Writes messages as fast as they are acknowledged.</summary>
+internal sealed class Writer : IAsyncDisposable
 {
     private const int AskEvery = 5;
-    private readonly Queue<Entry> _unacknowledged = new();
-    private readonly SemaphoreSlim _window = new(options.Window);
-    private uint _counted;
+    private readonly SemaphoreSlim _window;
+    private readonly Random _random;
+    private volatile Book _book = new();
     private int _number;
 
-    /// <summary>The user's name.</summary>
-    public string Name { get; } = name;
-
-    /// <summary>Writes to random readers until the stream ends.</summary>
-    public async Task WriteAsync(ServerProcess server, IReadOnlyList<string> readers, int round)
+    public Writer(ServerProcess server, string name, int window, Random random)
     {
-        await using var peer = await ConnectAsync(server);
-        using var ended = new CancellationTokenSource();
-        _ = peer.Ended.ContinueWith(_ => ended.Cancel(), TaskScheduler.Default);
+        (Name, _window, _random) = (name, new(window), random);
+        Device = new(server, name, "desk", Receive);
+    }
+
+    /// <summary>The user's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What it writes on.</summary>
+    public Device Device { get; }
+
+    /// <summary>Writes to random addresses until it is told to stop.</summary>
+    /// <param name="book">Where each message is noted.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="addresses">Bare and full addresses.</param>
+    /// <param name="stop">When to stop.</param>
+    public async Task WriteAsync(Book book, int round, IReadOnlyList<string> addresses, CancellationToken stop)
+    {
+        _book = book;
         try
         {
             while (true)
             {
-                await _window.WaitAsync(ended.Token);
+                await _window.WaitAsync(stop);
 #pragma warning disable CA5394 // no secrets here
-                var reader = readers[random.Next(readers.Count)];
+                await WriteAsync(round, addresses[_random.Next(addresses.Count)]);
 #pragma warning restore CA5394
-                var entry = new Entry($"{round}-{Name}-{++_number}", Name, reader, _number);
-                book.Sent(entry);
-                await SendAsync(peer, entry);
             }
         }
         catch (OperationCanceledException)
         {
-            // The fault has happened.
-        }
-
-        await peer.Ended;
-    }
-
-    /// <summary>Connects again and sends what was not acknowledged, until it is.</summary>
-    public async Task FinishAsync(ServerProcess server, CancellationToken patience)
-    {
-        Entry[] again;
-        lock (_unacknowledged)
-        {
-            again = [.. _unacknowledged];
-            _unacknowledged.Clear();
-        }
-
-        await using var peer = await ConnectAsync(server);
-        foreach (var entry in again)
-        {
-            await SendAsync(peer, entry);
-        }
-
-        while (!IsDone())
-        {
-            await peer.AskAsync();
-            await Task.Delay(50, patience);
+            // Enough.
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _window.Dispose();
-
-    private bool IsDone()
+    public async ValueTask DisposeAsync()
     {
-        lock (_unacknowledged)
-        {
-            return _unacknowledged.Count == 0;
-        }
+        await Device.DisposeAsync();
+        _window.Dispose();
     }
 
-    private Task<Peer> ConnectAsync(ServerProcess server)
+    private async Task WriteAsync(int round, string address)
     {
-        _counted = 0;
-        return Peer.ConnectAsync(
-            server,
-            Name,
-            stanza =>
+        var entry = new Entry($"{round}-{Name}-{++_number}", Name, address[..address.IndexOf('@')], _number);
+        _book.Sent(entry);
+        await Device.SendAsync(
+            $"<message to='{address}' type='chat' id='{entry.Id}'><body>{entry.Id}</body><origin-id xmlns='urn:xmpp:sid:0' id='{entry.Id}'/>"
+            + "<request xmlns='urn:xmpp:receipts'/></message>",
+            () =>
             {
-                if (stanza["type"] == "error")
-                {
-                    book.Returned(stanza["id"]);
-                }
-            },
-            Acknowledge);
-    }
-
-    private async Task SendAsync(Peer peer, Entry entry)
-    {
-        lock (_unacknowledged)
-        {
-            _unacknowledged.Enqueue(entry);
-        }
-
-        await peer.SendAsync($"<message to='{entry.Reader}@{ServerProcess.Domain}' type='chat' id='{entry.Id}'><body>{entry.Id}</body></message>");
-        if (entry.Number % AskEvery == 0)
-        {
-            await peer.AskAsync();
-        }
-    }
-
-    private void Acknowledge(uint handled)
-    {
-        lock (_unacknowledged)
-        {
-            for (; _counted < handled; _counted++)
-            {
-                _unacknowledged.Dequeue().IsAcknowledged = true;
+                entry.IsAcknowledged = true;
                 _window.Release();
-            }
+            },
+            ask: _number % AskEvery == 0);
+    }
+
+    private void Receive(Device device, Element stanza)
+    {
+        if (stanza["type"] == "error")
+        {
+            _book.Returned(stanza["id"]);
+        }
+        else if (stanza.Child("received", "urn:xmpp:receipts") is { } receipt)
+        {
+            _book.Confirmed(receipt["id"]);
         }
     }
 }

@@ -21,11 +21,11 @@ public interface IStanzaRouter
     /// <summary>Routes stored or kept bytes as a stanza: canonical, default namespace <c>jabber:client</c>.</summary>
     ValueTask RouteAsync(ReadOnlyMemory<byte> stanza, Jid from, Jid to);
 
-    /// <summary>Delivers stored or kept bytes to one session, past the account's rules (offline messages, stored presence).</summary>
+    /// <summary>Delivers bytes of the server's to one session, past the account's rules: a copy of what is just passing, stored presence.</summary>
     ValueTask DeliverAsync(ISession session, ReadOnlyMemory<byte> stanza, Jid from, Jid? to, Element? extra = null);
 
     /// <summary>
-    /// The same for many stanzas with the addresses that stand in them: they leave together, in order. Does not wait for the
+    /// Delivers stored messages with the addresses that stand in them: they leave together, in order. Does not wait for the
     /// client: see <see cref="ISession.WaitForRoomAsync"/>.
     /// </summary>
     ValueTask DeliverAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> stanzas);

@@ -47,7 +47,7 @@ public sealed class StanzaContext
     /// <summary>Collects what must be durable before the sender's stream may acknowledge the stanza; null when nobody asks.</summary>
     public ICommitTracker? Commits { get; private set; }
 
-    /// <summary>Whether the stanza was stored or kept by the server and is delivered later than it came; set in <c>Hooks.Delivering</c>.</summary>
+    /// <summary>Whether the stanza was stored by the server and is delivered later than it came; set in <c>Hooks.Delivering</c>.</summary>
     public bool IsKept { get; set; }
 
     /// <summary>Children added by handlers, as canonical bytes.</summary>

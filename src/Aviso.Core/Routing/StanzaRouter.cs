@@ -63,7 +63,7 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
             leg.Add(extra);
         }
 
-        await DeliverKeptAsync(session, leg);
+        await DeliverOwnAsync(session, leg, isKept: false);
     }
 
     public async ValueTask DeliverAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> stanzas)
@@ -76,7 +76,7 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
                 var parsed = Load(stanzas[index]);
                 var leg = LegPool.Rent();
                 leg.Begin(parsed, parsed.From ?? session.Host.Jid, parsed.To, null, null);
-                var delivering = DeliverKeptAsync(session, leg);
+                var delivering = DeliverOwnAsync(session, leg, isKept: true);
                 if (!delivering.IsCompletedSuccessfully)
                 {
                     FlushBatch.End(began);
@@ -118,12 +118,12 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
         return stanza.TryLoadUtf8(bytes.Span) ? stanza : throw new ArgumentException("Not a stanza of jabber:client.", nameof(bytes));
     }
 
-    private async ValueTask DeliverKeptAsync(ISession session, StanzaContext leg)
+    private async ValueTask DeliverOwnAsync(ISession session, StanzaContext leg, bool isKept)
     {
         var stanza = leg.Stanza;
         leg.ChildNamespaces = modules.Tables.Hooks.NamespacesOf(stanza);
         leg.Recipient = session.Account;
-        leg.IsKept = true;
+        leg.IsKept = isKept;
         await session.DeliverAsync(leg);
         LegPool.Return(leg);
         StanzaPool.Return(stanza);

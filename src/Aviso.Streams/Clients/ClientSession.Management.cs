@@ -6,11 +6,19 @@ namespace Aviso.Streams.Clients;
 /// <summary>Stream management of a session (XEP-0198): acknowledgements, resumption, hibernation, and its end.</summary>
 internal sealed partial class ClientSession
 {
+    // Longer than a store that is still of use takes for a write.
+    private static readonly TimeSpan s_patienceForRest = TimeSpan.FromSeconds(10);
+
+    // The stream that had the session last, which may still be handling what it has received.
+    private ClientStream? _left;
+
     /// <summary>Who tells the client of failed writes while it has no stream management.</summary>
     public CommitFailures Failures => field ??= new(this);
 
     /// <summary>Turns stream management on (XEP-0198 §3). False when it is on already.</summary>
-    public bool TryManage(ManagedQueue managed)
+    /// <param name="managed">What it keeps.</param>
+    /// <param name="tell">Tells the client: stanzas sent before do not count for either side, those behind it do.</param>
+    public bool TryManage(ManagedQueue managed, Action tell)
     {
         lock (_lock)
         {
@@ -27,6 +35,7 @@ internal sealed partial class ClientSession
             }
 
             _early?.Clear();
+            tell();
             _managed = managed;
             return true;
         }
@@ -75,10 +84,12 @@ internal sealed partial class ClientSession
     }
 
     /// <summary>
-    /// The session goes on over another stream (XEP-0198 §5): first <paramref name="resumed"/> is sent, then everything not acknowledged.
-    /// False when the session has ended, or the client claims to have handled more than was sent.
+    /// Before the session goes on over another stream: takes it from the one that has it, which may be half-open only, and waits until
+    /// what was received there has been handled and is durable. Only then both sides mean the same by the count that the client is
+    /// told: what is not counted it sends again. False when the session has ended, the client claims to have handled more than
+    /// was sent, or that takes too long.
     /// </summary>
-    public bool TryResume(ClientStream stream, uint handled, ReadOnlySpan<byte> resumed)
+    public async ValueTask<bool> TryComeToRestAsync(uint handled)
     {
         ClientStream? before;
         lock (_lock)
@@ -89,15 +100,45 @@ internal sealed partial class ClientSession
             }
 
             before = _stream;
+            if (before is not null)
+            {
+                _left = before;
+                Hibernate();
+            }
+        }
+
+        before?.Close(StreamError.Conflict); // it has lost its session and does not end it
+        try
+        {
+            await (_left?.QuietAsync() ?? Task.CompletedTask).WaitAsync(s_patienceForRest, _services.Clock);
+            await _managed!.Received.SettledAsync().WaitAsync(s_patienceForRest, _services.Clock);
+            return _managed.Received.IsSettled; // a write that failed never is: then the session is about to end
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The session, come to rest, goes on over another stream (XEP-0198 §5): first <paramref name="resumed"/> is sent, then everything
+    /// not acknowledged. False when the session has ended, another stream has got it, or the client claims to have handled more than was sent.
+    /// </summary>
+    public bool TryResume(ClientStream stream, uint handled, ReadOnlySpan<byte> resumed)
+    {
+        lock (_lock)
+        {
+            if (_isEnded || _stream is not null || !_managed!.Received.IsSettled || !TryAcknowledgeLocked(handled))
+            {
+                return false;
+            }
+
             (_stream, _outbox) = (stream, stream.Outbox);
             (Language, IsSecure, Remote) = (stream.Language, stream.IsSecure, stream.Remote);
             stream.Outbox.Write(resumed);
-            stream.Outbox.Write(_managed!.Unacknowledged);
+            stream.Outbox.Write(_managed.Unacknowledged);
+            return true;
         }
-
-        // A half-open connection may still be there; it has lost its session and must not end it.
-        before?.Close(StreamError.Conflict);
-        return true;
     }
 
     /// <summary>The stream has ended. The session ends with it, or waits for its client.</summary>
@@ -112,11 +153,9 @@ internal sealed partial class ClientSession
                 return; // resumed elsewhere
             }
 
-            if (!isClean && _managed is { IsResumable: true } managed && !_isEnded)
+            if (!isClean && _managed is { IsResumable: true } && !_isEnded)
             {
-                (_stream, _outbox) = (null, null);
-                HibernatedSince = _services.Clock.GetTimestamp();
-                _expiresAt = HibernatedSince + (long)(managed.MaxWait.TotalSeconds * _services.Clock.TimestampFrequency);
+                Hibernate();
             }
         }
 
@@ -164,6 +203,14 @@ internal sealed partial class ClientSession
         {
             await _services.Entrance.ReturnAsync(this, stanza, sentAt);
         }
+    }
+
+    // Invariant: called under the lock.
+    private void Hibernate()
+    {
+        (_stream, _outbox) = (null, null);
+        HibernatedSince = _services.Clock.GetTimestamp();
+        _expiresAt = HibernatedSince + (long)(_managed!.MaxWait.TotalSeconds * _services.Clock.TimestampFrequency);
     }
 
     // Invariant: called under the lock.

@@ -114,12 +114,6 @@ internal sealed partial class ClientSession : ISession
 
     public void Send(ReadOnlySpan<byte> stanza)
     {
-        if (_managed is null && _outbox is { } outbox)
-        {
-            outbox.Write(stanza);
-            return;
-        }
-
         lock (_lock)
         {
             if (_isEnded)
@@ -188,16 +182,19 @@ internal sealed partial class ClientSession : ISession
     private bool TryWrite(StanzaContext leg)
     {
         _services.Metrics.Delivered(leg.Stanza.Kind);
-        if (_managed is null && _outbox is { } outbox)
-        {
-            outbox.Write(leg);
-            return true;
-        }
 
+        // Under the lock also while there is no stream management: it may be turned on just now, and then both sides must begin to
+        // count at the same stanza.
         lock (_lock)
         {
             if (!_isEnded)
             {
+                if (_managed is null && _outbox is { } outbox)
+                {
+                    outbox.Write(leg);
+                    return true;
+                }
+
                 if (_managed is null)
                 {
                     var copy = LegCopy.Of(leg);

@@ -29,10 +29,21 @@ internal sealed partial class ClientStream
                 _deadline = 0; // a sign of life
             }
 
-            var handling = HandleInputAsync();
-            if (!handling.IsCompletedSuccessfully)
+            _isHandling = true;
+            Interlocked.MemoryBarrier(); // before it looks whether the stream is being closed
+            try
             {
-                await handling;
+                var handling = HandleInputAsync();
+                if (!handling.IsCompletedSuccessfully)
+                {
+                    await handling;
+                }
+            }
+            finally
+            {
+                _isHandling = false;
+                Interlocked.MemoryBarrier();
+                _quiet?.TrySetResult();
             }
 
             if (_rate.Delay(received) is var delay && delay > TimeSpan.Zero)

@@ -35,6 +35,8 @@ internal sealed partial class ClientStream
     private NamespaceScope _scope = NamespaceScope.Empty;
     private ClientSession? _session;
     private volatile StreamState _state = StreamState.Opening;
+    private volatile bool _isHandling;
+    private volatile TaskCompletionSource? _quiet;
     private bool _isClean;
     private long _lastReceived;
     private long _deadline;
@@ -139,6 +141,19 @@ internal sealed partial class ClientStream
 
         _outbox.Finish("</stream:stream>"u8);
         _ = FinishClosingAsync();
+    }
+
+    /// <summary>Completes when nothing more of what came over the stream is being handled; for a stream that has been closed.</summary>
+    public Task QuietAsync()
+    {
+        var quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        quiet = Interlocked.CompareExchange(ref _quiet, quiet, null) ?? quiet;
+        if (!_isHandling)
+        {
+            quiet.TrySetResult();
+        }
+
+        return quiet.Task;
     }
 
     /// <summary>Looks at the clock: gives up a stream that is late, and asks a silent client for a sign of life.</summary>

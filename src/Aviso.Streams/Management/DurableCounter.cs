@@ -28,6 +28,18 @@ internal sealed class DurableCounter(Action advanced, Action failed) : ICommitTr
     /// <summary>Whether everything received may be acknowledged.</summary>
     public bool IsSettled => Handled == Volatile.Read(ref _received);
 
+    /// <summary>Completes when all writes so far are durable or have failed; never fails.</summary>
+    public Task SettledAsync()
+    {
+        lock (_lock)
+        {
+            Settle();
+            return _pending.Count == 0
+                ? Task.CompletedTask
+                : Task.WhenAll(_pending.Select(one => one.Commit)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
     /// <summary>A stanza has been handled, but for the writes it left behind.</summary>
     public void Count()
     {

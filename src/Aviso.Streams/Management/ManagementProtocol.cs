@@ -21,7 +21,7 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
         var name = element.LocalName;
         if (name.SequenceEqual("enable"u8))
         {
-            stream.Outbox.Write(Enable(session, element.Attribute("resume"), element.Attribute("max")).ToUtf8(Namespaces.Client));
+            Enable(session, element.Attribute("resume"), element.Attribute("max"), answer => stream.Outbox.Write(answer.ToUtf8(Namespaces.Client)));
         }
         else if (name.SequenceEqual("resume"u8) || session.Managed is not { } managed)
         {
@@ -46,15 +46,15 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
     /// Takes an element from a stream that has authenticated and has no resource yet (§5); the result is the session that
     /// goes on over the stream, or null.
     /// </summary>
-    public ClientSession? HandleUnbound(ClientStream stream, AuthenticatedAccount account, XmlNode element)
+    public async ValueTask<ClientSession?> HandleUnboundAsync(ClientStream stream, AuthenticatedAccount account, Element element)
     {
-        if (!element.LocalName.SequenceEqual("resume"u8))
+        if (element.Name != "resume")
         {
             stream.Outbox.Write(ManagementElements.Failed("unexpected-request"));
             return null;
         }
 
-        var session = TryResume(stream, account, element.Attribute("previd"), element.Attribute("h"), (_, resumed) => resumed.ToUtf8(Namespaces.Client));
+        var session = await TryResumeAsync(stream, account, element, (_, resumed) => resumed.ToUtf8(Namespaces.Client));
         if (session is null)
         {
             stream.Outbox.Write(ManagementElements.Failed("item-not-found"));
@@ -69,44 +69,56 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
     /// <summary>Lets a session go on over another stream; null when it cannot.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="account">Who it has authenticated as.</param>
-    /// <param name="id">The id of the session.</param>
-    /// <param name="count">What the client has handled.</param>
+    /// <param name="request">The element that asks for it, with the id of the session and the count of what the client has handled.</param>
     /// <param name="answer">Makes what is sent first of the element that says so.</param>
-    public ClientSession? TryResume(
-        ClientStream stream, AuthenticatedAccount account, string? id, string? count, Func<ClientSession, Element, byte[]> answer)
+    public async ValueTask<ClientSession?> TryResumeAsync(
+        ClientStream stream, AuthenticatedAccount account, Element request, Func<ClientSession, Element, byte[]> answer)
     {
-        if (resumable.Find(id, account.Account.Jid) is not { } session || !TryReadCount(count, out var handled))
+        var id = request["previd"];
+        if (resumable.Find(id, account.Account.Jid) is not { } session || !TryReadCount(request["h"], out var handled))
         {
             return null;
         }
 
-        var resumed = Element.Parse(ManagementElements.Resumed(id!, session.Managed!.Received.Handled));
-        if (!session.TryResume(stream, handled, answer(session, resumed)))
+        while (await session.TryComeToRestAsync(handled))
         {
-            return null;
+            var resumed = Element.Parse(ManagementElements.Resumed(id!, session.Managed!.Received.Handled));
+            if (session.TryResume(stream, handled, answer(session, resumed)))
+            {
+                stream.Bind(session);
+                return session;
+            }
+
+            // Has another connection been quicker? It has to give the session up in its turn.
         }
 
-        stream.Bind(session);
-        return session;
+        return null;
     }
 
-    /// <summary>Turns it on for a session (§3); the result tells the client.</summary>
-    public Element Enable(ClientSession session, string? resume, string? max)
+    /// <summary>Turns it on for a session (§3).</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="resume">Whether the client wants to be able to resume it.</param>
+    /// <param name="max">For how long, in seconds.</param>
+    /// <param name="tell">Tells the client. When it is on, nothing comes between: what is sent from here on counts.</param>
+    public void Enable(ClientSession session, string? resume, string? max, Action<Element> tell)
     {
         var wait = resume is "true" or "1" ? WaitFor(max) : TimeSpan.Zero;
         var id = options.Enabled && wait > TimeSpan.Zero ? random.NextId() : null;
         var received = new DurableCounter(session.AnswerWhenSettled, session.BreakOff);
-        if (!options.Enabled || !session.TryManage(new(options, id, wait, received)))
+        if (!options.Enabled || !session.TryManage(new(options, id, wait, received), TellEnabled))
         {
-            return Element.Parse(ManagementElements.Failed(options.Enabled ? "unexpected-request" : "service-unavailable"));
+            tell(Element.Parse(ManagementElements.Failed(options.Enabled ? "unexpected-request" : "service-unavailable")));
         }
 
-        if (id is not null)
+        void TellEnabled()
         {
-            resumable.Add(id, session);
-        }
+            if (id is not null)
+            {
+                resumable.Add(id, session);
+            }
 
-        return Element.Parse(ManagementElements.Enabled(id, wait));
+            tell(Element.Parse(ManagementElements.Enabled(id, wait)));
+        }
     }
 
     // §3: a client may ask for a shorter or a longer time than ours; the server has the last word.

@@ -61,7 +61,9 @@ internal sealed class InlineBinding(ClientStreamServices services, ResourceBindi
     {
         if (wanted is { Name: "enable", Namespace: Namespaces.StreamManagement })
         {
-            return services.Management.Enable(session, wanted["resume"], wanted["max"]);
+            Element? answer = null;
+            services.Management.Enable(session, wanted["resume"], wanted["max"], said => answer = said);
+            return answer;
         }
 
         return Registrations.FirstOrDefault(one => one.Element == wanted.Name && one.Namespace == wanted.Namespace) is { } registration

@@ -85,9 +85,7 @@ internal sealed class Negotiator
 
         if (_stream.State == StreamState.Authenticated && ManagementProtocol.Understands(root))
         {
-            return _services.Management.HandleUnbound(_stream, _exchange.Account!, root) is { } resumed
-                ? _services.Sessions.ResumedAsync(resumed)
-                : ValueTask.CompletedTask;
+            return HandleManagementAsync(root.ToElement());
         }
 
         if (element.Kind == StanzaKind.Iq && element.Type is StanzaType.Get or StanzaType.Set)
@@ -159,6 +157,14 @@ internal sealed class Negotiator
         foreach (var feature in (Element[])[.. _legacyAuthentication.Features(host), .. _services.Modules.StreamFeatures(StreamFeatureStage.BeforeAuthentication, host, _stream.Info)])
         {
             yield return feature;
+        }
+    }
+
+    private async ValueTask HandleManagementAsync(Element element)
+    {
+        if (await _services.Management.HandleUnboundAsync(_stream, _exchange.Account!, element) is { } resumed)
+        {
+            await _services.Sessions.ResumedAsync(resumed);
         }
     }
 

@@ -130,7 +130,7 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
         Element? notResumed = null;
         if (request.Child("resume", Namespaces.StreamManagement) is { } resume)
         {
-            if (services.Management.TryResume(stream, account, resume["previd"], resume["h"], (session, resumed) => Success(session.Jid, resumed)) is { } session)
+            if (await services.Management.TryResumeAsync(stream, account, resume, (session, resumed) => Success(session.Jid, resumed)) is { } session)
             {
                 await services.Sessions.ResumedAsync(session);
                 return;

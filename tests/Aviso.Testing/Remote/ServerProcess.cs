@@ -9,7 +9,7 @@ namespace Aviso.Testing.Remote;
 /// The real program in a process and a data directory of its own, with a store on the disk, on ports of the loopback address.
 /// It can be stopped, killed and started again over the same data. It does not slow fast clients down. Not thread-safe.
 /// </summary>
-public sealed class ServerProcess : IAsyncDisposable
+public sealed partial class ServerProcess : IAsyncDisposable
 {
     /// <summary>The domain it serves.</summary>
     public const string Domain = "example.org";
@@ -42,15 +42,18 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Makes accounts, and starts a server that has them.</summary>
     /// <param name="users">The local parts of the accounts.</param>
     /// <param name="configuration">More for the configuration file.</param>
-    public static async Task<ServerProcess> StartAsync(IEnumerable<string> users, string configuration = "")
+    /// <param name="withFaultPoints">Whether <see cref="TellAsync"/> can be used.</param>
+    /// <param name="clientOptions">More for the block <c>c2s</c> of the configuration file.</param>
+    public static async Task<ServerProcess> StartAsync(IEnumerable<string> users, string configuration = "", bool withFaultPoints = false, string clientOptions = "")
     {
-        var server = new ServerProcess();
+        var server = new ServerProcess { _hasFaultPoints = withFaultPoints };
         Directory.CreateDirectory(Path.Combine(server.Data, "etc"));
         await File.WriteAllTextAsync(Path.Combine(server.Data, "etc", "config.tdsl"), $$"""
             'default-virtual-host' = '{{Domain}}'
             c2s {
                 'max-stanzas-per-second' = 0
                 'max-bytes-per-second' = 0
+                {{clientOptions}}
                 connections {
                     ports = [ {{server.Port}}, {{server.DirectTlsPort}} ]
                     {{server.Port}} { ifc = [ '127.0.0.1' ] }
@@ -85,6 +88,11 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (_hasFaultPoints)
+        {
+            PutFaultPointsInto(start);
+        }
+
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -106,6 +114,7 @@ public sealed class ServerProcess : IAsyncDisposable
             }
 
             _output.Enqueue(line);
+            NoteObedience(line);
             if (line.Contains("Ready: serving", StringComparison.Ordinal))
             {
                 ready.TrySetResult(true);
