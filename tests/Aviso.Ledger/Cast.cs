@@ -1,3 +1,5 @@
+using Aviso.Testing;
+
 namespace Aviso.Ledger;
 
 /// <summary>Who takes part.</summary>
@@ -17,6 +19,20 @@ internal sealed record Cast(List<Writer> Writers, List<Reader> Online, List<Read
     {
         Writers.ForEach(writer => writer.Device.Start());
         Online.ForEach(reader => reader.Start());
+    }
+
+    /// <summary>Waits until all are connected and everything that they sent has been acknowledged, their presence too.</summary>
+    public async Task ReadyAsync(TimeSpan patience)
+    {
+        try
+        {
+            await Task.WhenAll(Devices.Select(device => device.ReadyAsync())).WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TestFailedException("Not connected, or not acknowledged: "
+                + string.Join(", ", Devices.Where(one => !one.Up.IsCompleted || !one.Acknowledged.IsCompleted).Select(one => one.Address)));
+        }
     }
 
     /// <inheritdoc />

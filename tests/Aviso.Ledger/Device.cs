@@ -89,6 +89,14 @@ internal sealed class Device(ServerProcess server, string user, string resource,
     /// <summary>Asks the server how much it has handled.</summary>
     public async Task AskAsync() => await SendNonzaAsync($"<r xmlns='{Management}'/>");
 
+    /// <summary>Completes when it has a stream with a session, and all that it sent has been acknowledged.</summary>
+    public async Task ReadyAsync()
+    {
+        await Up;
+        await AskAsync();
+        await Acknowledged;
+    }
+
     /// <summary>Gives the present connection up without closing it, and comes back over another.</summary>
     public void Abandon() => _abandoned.TrySetResult();
 

@@ -148,7 +148,6 @@ internal sealed class FaultPlayer(ServerProcess server, IReadOnlyList<Device> de
         }
     }
 
-    // Until the server has given it up: it says so to nobody whom the message could reach, so the client hears of it afterwards.
     private static async Task StallAsync(Device victim)
     {
         victim.Network.Stall();

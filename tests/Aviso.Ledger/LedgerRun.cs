@@ -11,7 +11,7 @@ namespace Aviso.Ledger;
 internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
 {
     private const int MinLoadMilliseconds = 100;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     // The usual bounds, which are made for people, would return messages of this load to their writers, and end sessions whose client is
     // away for a second.
@@ -84,7 +84,7 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
     {
         var book = new Book(options.WithArchive);
         cast.Readers.ForEach(reader => reader.Book = book);
-        await Task.WhenAll(cast.Devices.Select(ReadyAsync)).WaitAsync(s_patience);
+        await cast.ReadyAsync(s_patience);
         var (resumed, begun) = (cast.Devices.Sum(one => one.Resumed), cast.Devices.Sum(one => one.Begun));
 
 #pragma warning disable CA5394 // no secrets here
@@ -102,7 +102,7 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
             await Task.WhenAll(writing);
         }
 
-        var breaches = await SettleAsync(cast, book, fault);
+        var breaches = await SettleAsync(cast, book, Faults.KeepsSessions(fault) && cast.Devices.Sum(one => one.Begun) == begun);
         var lost = book.Lost();
         var inFlight = options.WithArchive || Faults.KeepsSessions(fault) ? [] : lost.Where(one => cast.Online.Exists(reader => reader.Name == one.Reader)).ToList();
         return new()
@@ -119,36 +119,14 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
         };
     }
 
-    private static async Task ReadyAsync(Device device)
-    {
-        await device.Up;
-        await device.Acknowledged; // its presence, too
-    }
-
     // Until everything has been acknowledged and has arrived; the result is what must not be.
-    private async Task<List<string>> SettleAsync(Cast cast, Book book, Fault fault)
+    private async Task<List<string>> SettleAsync(Cast cast, Book book, bool areSessionsKept)
     {
         var breaches = new List<string>();
-        var settled = Task.WhenAll(cast.Devices.Select(async device =>
-        {
-            await device.Up;
-            await device.AskAsync();
-            await device.Acknowledged;
-        }));
-        if (await Task.WhenAny(settled, Task.Delay(s_patience)) != settled)
-        {
-            breaches.Add($"not acknowledged: {string.Join(", ", cast.Devices.Where(one => !one.Acknowledged.IsCompleted).Select(one => $"{one.Address}{(one.Up.IsCompleted ? "" : " (not connected)")}"))}");
-            return breaches;
-        }
-
+        await cast.ReadyAsync(s_patience);
         cast.Offline.ForEach(reader => reader.Visit());
-        if (options.WithArchive)
-        {
-            await Task.WhenAll(cast.Readers.Select(reader => reader.ReadArchiveAsync())).WaitAsync(s_patience);
-        }
-
         var devices = cast.Online.SelectMany(reader => reader.Devices).ToLookup(device => device.User, device => device.Address);
-        if (Faults.KeepsSessions(fault))
+        if (areSessionsKept)
         {
             await WaitAsync(() => book.Undelivered(devices).Count == 0);
             breaches.AddRange(book.Undelivered(devices).Take(10).Select(one => $"acknowledged, and did not arrive live: {one.Id} to {one.Reader}"));
@@ -159,6 +137,12 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
             await WaitAsync(() => book.Lost().Count == 0);
         }
 
+        // Last: what a client has read in its archive does not come to it as an offline message any more.
+        if (options.WithArchive)
+        {
+            await Task.WhenAll(cast.Readers.Select(reader => reader.ReadArchiveAsync())).WaitAsync(s_patience);
+        }
+
         await Task.WhenAll(cast.Offline.Select(reader => reader.LeaveAsync())).WaitAsync(s_patience);
         breaches.AddRange(cast.Devices.Where(one => one.Overcounts > 0).Select(one => $"{one.Address}: the server counted more than was sent"));
         breaches.AddRange(cast.Devices.Where(one => one.SessionsInTwo > 0).Select(one => $"{one.Address}: two connections had the session"));
@@ -167,7 +151,7 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
 
     private static async Task WaitAsync(Func<bool> condition)
     {
-        for (var patience = Stopwatch.StartNew(); !condition() && patience.Elapsed < TimeSpan.FromSeconds(15);)
+        for (var patience = Stopwatch.StartNew(); !condition() && patience.Elapsed < s_patience;)
         {
             await Task.Delay(50);
         }

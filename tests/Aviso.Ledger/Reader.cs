@@ -66,7 +66,7 @@ internal sealed class Reader : IAsyncDisposable
             await Desk.SendAsync(
                 $"<iq type='set' id='archive'><query xmlns='{Archive}'><set xmlns='{ResultSet}'><max>{PageSize}</max>"
                 + (_lastRow is null ? "" : $"<after>{_lastRow}</after>") + "</set></query></iq>");
-            var answer = await _page.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            var answer = await _page.Task.WaitAsync(TimeSpan.FromSeconds(90));
             var fin = answer.Child("fin", Archive) ?? throw new InvalidOperationException($"The archive of {Name} answered {answer.ToXml()}");
             _lastRow = fin.Child("set", ResultSet)?.Child("last")?.Text ?? _lastRow;
             if (fin["complete"] == "true")

@@ -136,7 +136,7 @@ internal sealed partial class ClientSession
             (_stream, _outbox) = (stream, stream.Outbox);
             (Language, IsSecure, Remote) = (stream.Language, stream.IsSecure, stream.Remote);
             stream.Outbox.Write(resumed);
-            stream.Outbox.Write(_managed.Unacknowledged);
+            stream.Outbox.WriteUnbounded(_managed.Unacknowledged);
             return true;
         }
     }

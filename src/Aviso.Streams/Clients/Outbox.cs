@@ -14,6 +14,7 @@ internal sealed class Outbox(IConnection connection, int limitBytes, Action<Outb
     private readonly Lock _lock = new();
     private PooledBuffer _pending;
     private PooledBuffer _sending;
+    private int _unbounded;
     private bool _isSending;
     private bool _isEnrolled;
     private bool _isFinished;
@@ -44,6 +45,28 @@ internal sealed class Outbox(IConnection connection, int limitBytes, Action<Outb
             }
 
             _pending.Append(bytes);
+            batch = Enroll();
+        }
+
+        FlushOrEnroll(batch);
+    }
+
+    /// <summary>
+    /// Copies bytes that have a bound of their own, which may be more than this one's: what stream management kept for the client
+    /// (XEP-0198 §5). They do not count against what else may wait.
+    /// </summary>
+    public void WriteUnbounded(ReadOnlySpan<byte> bytes)
+    {
+        FlushBatch? batch;
+        lock (_lock)
+        {
+            if (_isClosed || _isFinished)
+            {
+                return;
+            }
+
+            _pending.Append(bytes);
+            _unbounded += bytes.Length;
             batch = Enroll();
         }
 
@@ -136,7 +159,7 @@ internal sealed class Outbox(IConnection connection, int limitBytes, Action<Outb
             return false;
         }
 
-        if (_pending.Length + bytes <= limitBytes)
+        if (_pending.Length - _unbounded + bytes <= limitBytes)
         {
             return true;
         }
@@ -188,7 +211,7 @@ internal sealed class Outbox(IConnection connection, int limitBytes, Action<Outb
                     return;
                 }
 
-                (_sending, _pending) = (_pending, default);
+                (_sending, _pending, _unbounded) = (_pending, default, 0);
             }
 
             metrics.Sent(_sending.Length);
