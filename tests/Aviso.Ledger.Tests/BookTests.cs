@@ -3,42 +3,68 @@ namespace Aviso.Ledger.Tests;
 /// <summary>The ledger notices what it is there to notice.</summary>
 public sealed class BookTests
 {
+    private const string Desk = "juliet@example.org/desk";
+    private const string Phone = "juliet@example.org/phone";
     private readonly Book _book = new();
 
     [Fact]
-    public void Acknowledged_message_that_nobody_found_is_missing()
+    public void Acknowledged_message_that_is_not_in_the_archive_is_lost()
     {
-        var (lost, found, unsure) = (Send("1", 1), Send("2", 2), Send("3", 3));
-        (lost.IsAcknowledged, found.IsAcknowledged) = (true, true);
-        _book.Delivered("2");
+        var (lost, _, _) = (Send("1", 1), Send("2", 2), Send("3", 3));
+        lost.IsAcknowledged = true;
+        _book.Delivered(Desk, "1");
 
-        Assert.Equal([lost], _book.Missing());
-        Assert.False(unsure.IsFound);
+        Assert.Equal([lost], _book.Lost());
     }
 
     [Fact]
-    public void Message_in_the_archive_or_returned_is_not_missing()
+    public void Message_in_the_archive_or_returned_is_not_lost()
     {
         Send("1", 1).IsAcknowledged = true;
         Send("2", 2).IsAcknowledged = true;
         _book.Archived("1", "row");
         _book.Returned("2");
 
-        Assert.Empty(_book.Missing());
+        Assert.Empty(_book.Lost());
     }
 
     [Fact]
-    public void Later_message_before_an_earlier_one_is_disorder_and_a_repetition_is_not()
+    public void Without_an_archive_a_device_must_have_the_message()
+    {
+        var book = new Book(hasArchive: false);
+        var (found, lost) = (Send("1", 1, book), Send("2", 2, book));
+        (found.IsAcknowledged, lost.IsAcknowledged) = (true, true);
+        book.Delivered(Desk, "1");
+
+        Assert.Equal([lost], book.Lost());
+    }
+
+    [Fact]
+    public void Message_that_reached_one_of_two_devices_is_undelivered()
+    {
+        var (half, all) = (Send("1", 1), Send("2", 2));
+        (half.IsAcknowledged, all.IsAcknowledged) = (true, true);
+        _book.Delivered(Desk, "1");
+        _book.Delivered(Desk, "2");
+        _book.Delivered(Phone, "2");
+
+        Assert.Equal([half], _book.Undelivered(((string[])[Desk, Phone]).ToLookup(_ => "juliet")));
+    }
+
+    [Fact]
+    public void Later_message_before_an_earlier_one_is_disorder_and_a_repetition_or_another_device_is_not()
     {
         Send("1", 1);
         Send("2", 2);
         Send("3", 3);
         foreach (var id in (string[])["1", "3", "1", "2"])
         {
-            _book.Delivered(id);
+            _book.Delivered(Desk, id);
         }
 
+        _book.Delivered(Phone, "1");
         Assert.Equal(1, _book.Disordered);
+        Assert.Equal([2, 1], ((string[])["1", "2"]).Select(id => _book.Entries.Single(one => one.Id == id).MostDeliveries));
     }
 
     [Fact]
@@ -46,8 +72,8 @@ public sealed class BookTests
     {
         Send("1", 1);
         Send("2", 2);
-        _book.Delivered("1", "a");
-        _book.Delivered("2", "b");
+        _book.Delivered(Desk, "1", "a");
+        _book.Delivered(Desk, "2", "b");
         _book.Archived("1", "a");
         Assert.Equal(1, _book.WrongIds);
 
@@ -55,13 +81,34 @@ public sealed class BookTests
         Assert.Equal(0, _book.WrongIds);
 
         _book.Archived("2", "b");
-        Assert.Equal(1, _book.WrongIds);
+        Assert.Equal((1, 1), (_book.WrongIds, _book.ArchivedTwice));
     }
 
-    private Entry Send(string id, int number)
+    [Fact]
+    public void Server_that_acknowledges_more_than_was_sent_is_found_out()
+    {
+        var queue = new OutgoingQueue();
+        var acknowledged = 0;
+        queue.Add(new("<message/>", () => acknowledged++));
+        queue.Acknowledge(1);
+        Assert.Equal((1, 0, true), (acknowledged, queue.Overcounts, queue.Empty.IsCompleted));
+
+        queue.Acknowledge(2);
+        Assert.Equal((1, 1), (acknowledged, queue.Overcounts));
+    }
+
+    [Fact]
+    public void Faults_are_named_in_lower_case()
+    {
+        Assert.Equal([Fault.Kill, Fault.HalfOpen], Faults.Parse("kill,half-open"));
+        Assert.Equal(Faults.All, Faults.Parse("all"));
+        Assert.Throws<FormatException>(() => Faults.Parse("earthquake"));
+    }
+
+    private Entry Send(string id, int number, Book? book = null)
     {
         var entry = new Entry(id, "romeo", "juliet", number);
-        _book.Sent(entry);
+        (book ?? _book).Sent(entry);
         return entry;
     }
 }

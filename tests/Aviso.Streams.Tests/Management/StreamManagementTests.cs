@@ -103,6 +103,95 @@ public sealed class StreamManagementTests
     }
 
     [Fact]
+    public async Task Resumption_waits_until_what_was_received_is_durable_and_counts_it()
+    {
+        await using var server = await StartAsync();
+        var (romeo, juliet) = (await ManagedAsync(server, Romeo, resume: true), await server.LoginAsync(Juliet));
+        var commit = server.Get<ProbeModule>().NextCommit();
+        await romeo.SendAsync($"<message to='{Juliet}' type='chat'><body>hi</body></message>");
+        await juliet.ReceiveAsync();
+        romeo.Transport.Abort();
+
+        // Told a lower count now, the client would send the message again, and from then on both would count differently.
+        var again = await ConnectAsync(server, Romeo);
+        var answer = AskToResumeAsync(again);
+        Assert.False(answer.IsCompleted);
+
+        commit.SetResult();
+        Assert.Equal(("resumed", "1"), await answer);
+    }
+
+    [Fact]
+    public async Task Session_whose_last_write_fails_is_not_resumed()
+    {
+        await using var server = await StartAsync();
+        var (romeo, juliet) = (await ManagedAsync(server, Romeo, resume: true), await server.LoginAsync(Juliet));
+        var commit = server.Get<ProbeModule>().NextCommit();
+        await romeo.SendAsync($"<message to='{Juliet}' type='chat'><body>hi</body></message>");
+        await juliet.ReceiveAsync();
+        romeo.Transport.Abort();
+
+        var again = await ConnectAsync(server, Romeo);
+        var answer = AskToResumeAsync(again);
+        commit.SetException(new IOException("the disk is full"));
+        Assert.Equal(("failed", null), await answer);
+    }
+
+    [Fact]
+    public async Task Session_whose_last_write_takes_too_long_is_not_resumed()
+    {
+        await using var server = await StartAsync();
+        var (romeo, juliet) = (await ManagedAsync(server, Romeo, resume: true), await server.LoginAsync(Juliet));
+        server.Get<ProbeModule>().NextCommit();
+        await romeo.SendAsync($"<message to='{Juliet}' type='chat'><body>hi</body></message>");
+        await juliet.ReceiveAsync();
+        romeo.Transport.Abort();
+
+        var again = await ConnectAsync(server, Romeo);
+        var answer = AskToResumeAsync(again);
+        server.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(("failed", null), await answer);
+    }
+
+    [Fact]
+    public async Task Of_two_connections_that_resume_a_session_the_later_has_it()
+    {
+        await using var server = await StartAsync();
+        var (romeo, juliet) = (await ManagedAsync(server, Romeo, resume: true), await server.LoginAsync(Juliet));
+        await SayAsync(juliet, "one");
+        romeo.Transport.Abort();
+
+        var (first, second) = (await ConnectAsync(server, Romeo), await ConnectAsync(server, Romeo));
+        Assert.Equal(("resumed", "0"), await AskToResumeAsync(first));
+        Assert.Equal(("resumed", "0"), await AskToResumeAsync(second));
+        Assert.Equal("one", (await first.ReceiveAsync()).Child("body")!.Text);
+        await first.ReceiveStreamErrorAsync("conflict");
+        Assert.Equal("one", (await second.ReceiveAsync()).Child("body")!.Text);
+    }
+
+    [Fact]
+    public async Task More_is_sent_again_than_may_wait_for_a_client_otherwise()
+    {
+        await using var server = await StartAsync(outboxBytes: 4096);
+        var (romeo, juliet) = (await ManagedAsync(server, Romeo, resume: true), await server.LoginAsync(Juliet));
+        romeo.Transport.Abort();
+        for (var number = 0; number < 20; number++)
+        {
+            await SayAsync(juliet, $"{number} {new string('x', 1000)}");
+        }
+
+        var again = await ConnectAsync(server, Romeo);
+        Assert.Equal(("resumed", "0"), await AskToResumeAsync(again));
+        for (var number = 0; number < 20; number++)
+        {
+            Assert.StartsWith($"{number} ", (await again.ReceiveAsync()).Child("body")!.Text, StringComparison.Ordinal);
+        }
+
+        await SayAsync(juliet, "live");
+        Assert.Equal("live", (await again.ReceiveAsync()).Child("body")!.Text);
+    }
+
+    [Fact]
     public async Task Unacknowledged_messages_go_on_when_nobody_comes_back()
     {
         await using var server = await StartAsync();
@@ -261,11 +350,22 @@ public sealed class StreamManagementTests
 
     private string _resumptionId = "";
 
-    private static Task<TestServer> StartAsync(StreamManagementOptions? options = null) => TestServer.StartAsync(settings =>
+    private async Task<(string Name, string? Count)> AskToResumeAsync(TestClient client)
+    {
+        await client.SendAsync($"<resume xmlns='urn:xmpp:sm:3' previd='{_resumptionId}' h='0'/>");
+        var answer = await client.ReceiveAsync();
+        return (answer.Name, answer["h"]);
+    }
+
+    private static Task<TestServer> StartAsync(StreamManagementOptions? options = null, int? outboxBytes = null) => TestServer.StartAsync(settings =>
     {
         settings.WithoutModules().With(typeof(ProbeModule));
         settings.Options.Set(options ?? new StreamManagementOptions());
-        settings.Options.Configure<Aviso.Streams.Clients.ClientOptions>(one => one.WatchdogDelay = TimeSpan.Zero); // fake clients answer no pings
+        settings.Options.Configure<Aviso.Streams.Clients.ClientOptions>(one =>
+        {
+            one.WatchdogDelay = TimeSpan.Zero; // fake clients answer no pings
+            one.MaxOutboxBytes = outboxBytes ?? one.MaxOutboxBytes;
+        });
     });
 
     private async Task<TestClient> ManagedAsync(TestServer server, string jid, bool resume = false)
