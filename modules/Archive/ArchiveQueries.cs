@@ -69,7 +69,18 @@ internal sealed partial class ArchiveQueries(MessageArchive archive, IOptionsPro
     {
         try
         {
-            return session.IsAnonymous ? null : await MetadataAsync(session.Account.Owner);
+            if (session.IsAnonymous)
+            {
+                return null;
+            }
+
+            var metadata = await MetadataAsync(session.Account.Owner);
+            if (metadata.Child("end")?["id"] is { } end)
+            {
+                FetchedRange.NoteEverythingThrough(session, end); // XEP-0386 §4.2: the client fetches it from here, not as offline messages
+            }
+
+            return metadata;
         }
         catch (StorageException exception)
         {

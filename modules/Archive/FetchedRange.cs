@@ -23,6 +23,10 @@ internal sealed class FetchedRange
         }
     }
 
+    /// <summary>The client has promised to fetch everything up to an id by itself.</summary>
+    public static void NoteEverythingThrough(ISession session, string last) =>
+        session.Slots.GetOrAdd(s_slot, static () => new()).Add("", last, ArchiveFilter.All);
+
     /// <summary>Whether the session has fetched the message.</summary>
     public static bool Has(ISession session, string id) => session.Slots.Get(s_slot)?.Contains(id) == true;
 

@@ -29,6 +29,26 @@ public sealed class InlineBindTests
     }
 
     [Fact]
+    public async Task Offline_messages_are_left_to_the_archive_and_only_others_are_delivered()
+    {
+        await using var server = await StartAsync();
+        var juliet = await server.LoginAsync("juliet@example.org/balcony");
+        await juliet.SendAsync(
+            "<message to='romeo@example.org' type='chat'><body>archived</body></message>"
+            + "<message to='romeo@example.org' type='chat'><body>fleeting</body><no-permanent-store xmlns='urn:xmpp:hints'/></message>");
+        await juliet.ReceiveNothingAsync();
+        var (romeo, _) = await BindAsync(server);
+        await juliet.SendAsync("<message to='romeo@example.org' type='chat'><body>later</body></message>");
+        await juliet.ReceiveNothingAsync();
+
+        await romeo.SendAsync("<presence/>");
+
+        await romeo.ReceiveAsync("the own presence");
+        Assert.Equal(["fleeting", "later"], (await romeo.ReceiveAllAsync()).Select(message => message.Child("body")!.Text));
+        Assert.Equal(0, await server.Storage.Log("offline").CountAsync(new("example.org", "romeo"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Store_that_does_not_answer_keeps_nobody_out()
     {
         await using var server = await StartAsync(settings => settings.With(typeof(StoreBreaker)));
