@@ -17,8 +17,8 @@ namespace Aviso.Modules.Archive;
 /// Keeps the messages of each account and lets its clients read them (XEP-0313, XEP-0441). A message gets its id before it
 /// is delivered, so that every copy carries it; see README.md.
 /// </summary>
-[XmppModule("archive", Options = typeof(ArchiveOptions), Offers = [typeof(IArchiveReport), typeof(IArchivedMessages)])]
-public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages
+[XmppModule("archive", Options = typeof(ArchiveOptions), Offers = [typeof(IArchiveReport), typeof(IArchivedMessages), typeof(IArchiveAccess)])]
+public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, IArchiveAccess
 {
     private const string FullTextNamespace = "urn:xmpp:fulltext:0";
     private static readonly TimeSpan s_retentionPeriod = TimeSpan.FromHours(1);
@@ -43,6 +43,8 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages
         _retractions = new(_archive, clock, log);
         _retention = new(_archive, hosts, options, clock);
     }
+
+    IArchiveStore IArchiveAccess.Store => _archive.Store;
 
     /// <inheritdoc/>
     public void Declare(ModuleManifest manifest)
