@@ -1,4 +1,4 @@
-using Aviso.Cluster.Directory;
+using Aviso.Cluster.Sessions;
 using Aviso.Cluster.Links;
 using Aviso.Cluster.Ownership;
 

@@ -1,7 +1,7 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Randomness;
 using Aviso.Cluster.Bus;
-using Aviso.Cluster.Directory;
+using Aviso.Cluster.Sessions;
 using Aviso.Cluster.Links;
 using Aviso.Cluster.Ownership;
 using Microsoft.Extensions.Logging;

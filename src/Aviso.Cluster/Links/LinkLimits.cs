@@ -35,4 +35,7 @@ public sealed record LinkLimits
 
     /// <summary>How long a node may be without an inbox before it counts as gone: time for it to connect again.</summary>
     public TimeSpan RoutePatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The least time that others are given after this node itself has connected again: all may have lost the same broker.</summary>
+    public TimeSpan ReconnectPatience { get; init; } = TimeSpan.FromSeconds(5);
 }

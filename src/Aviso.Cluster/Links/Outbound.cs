@@ -18,6 +18,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     private long? _unroutableSince;
     private long _retryAt;
     private long? _probedAt;
+    private long _graceUntil = long.MinValue;
 
     /// <summary>The numbering in use.</summary>
     public uint Generation { get; private set; } = 1;
@@ -133,6 +134,8 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     /// <summary>The transport has connected anew: what was under way may be lost.</summary>
     public void Reconnected(long now)
     {
+        // The broker may have been away for all: the other node needs its time, too.
+        _graceUntil = now + Ticks(limits.ReconnectPatience);
         (_unroutableSince, _probedAt) = (null, null);
         SendAgain(now);
     }
@@ -159,7 +162,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
             (_unroutableSince, _probedAt) = (null, null);
         }
 
-        if (_unroutableSince is { } since && now - since >= Ticks(limits.RoutePatience))
+        if (_unroutableSince is { } since && now >= GiveUpAt(since))
         {
             return false;
         }
@@ -192,7 +195,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
         if (_unroutableSince is { } since)
         {
             var next = _probedAt is { } probed ? probed + Ticks(limits.RouteRetry) : Math.Max(_retryAt, now);
-            return Math.Min(next, since + Ticks(limits.RoutePatience));
+            return Math.Min(next, GiveUpAt(since));
         }
 
         if (_pending.Count > 0 && _frames.Count < limits.WindowFrames && _framedBytes < limits.WindowBytes)
@@ -205,6 +208,8 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     }
 
     private bool IsWaitingForRoute(long now) => _unroutableSince is not null && now < _retryAt;
+
+    private long GiveUpAt(long unroutableSince) => Math.Max(unroutableSince + Ticks(limits.RoutePatience), _graceUntil);
 
     private bool IsGathered(long now) =>
         _frames.Count == 0

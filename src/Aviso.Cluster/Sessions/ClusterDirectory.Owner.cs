@@ -1,7 +1,7 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <content>What a node does for the shards it owns.</content>
 internal sealed partial class ClusterDirectory

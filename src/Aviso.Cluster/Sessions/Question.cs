@@ -1,7 +1,7 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>A question to the owner of a shard that has not been answered.</summary>
 /// <param name="Request">Its number.</param>

@@ -1,7 +1,7 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>What the owner of a shard knows: nothing that the nodes could not tell again. Not thread-safe.</summary>
 internal sealed class HeldShard(IEnumerable<NodeId> awaited, long since)

@@ -3,7 +3,7 @@ using System.Text;
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>What directories say to each other.</summary>
 /// <param name="Kind">What it is.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>
 /// Answers of owners, kept. Two halves: when the younger is full it becomes the older, and the older is forgotten; what is

@@ -2,7 +2,7 @@ using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Stanzas;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>
 /// The directory of sessions. Each node knows its own; the owner of a shard knows, in memory, all of its accounts, and after a

@@ -1,4 +1,4 @@
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>Bounds and times of the directory.</summary>
 public sealed record DirectoryLimits

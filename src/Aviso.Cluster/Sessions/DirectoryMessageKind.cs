@@ -1,4 +1,4 @@
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>The messages of the directory. The numbers are part of the protocol.</summary>
 internal enum DirectoryMessageKind : byte

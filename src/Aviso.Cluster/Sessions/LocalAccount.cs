@@ -1,7 +1,7 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Directory;
+namespace Aviso.Cluster.Sessions;
 
 /// <summary>An account with sessions on this node. Not thread-safe.</summary>
 internal sealed class LocalAccount

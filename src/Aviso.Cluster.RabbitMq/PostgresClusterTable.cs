@@ -1,0 +1,186 @@
+using System.Data;
+using Aviso.Abstractions.Clustering;
+using Aviso.Cluster.Ownership;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Aviso.Cluster.RabbitMq;
+
+/// <summary>
+/// The cluster's table in PostgreSQL: <c>cluster_node</c> with a row for each life of a node, <c>cluster_shard</c> with the owner and
+/// epoch of each shard. An owner whose node has no row is none. Rows are locked in the order of their ids. Thread-safe.
+/// </summary>
+public sealed class PostgresClusterTable : IClusterTable
+{
+    // Any number, the same in every version: nodes that start together must not make the tables together.
+    private const long SchemaLock = 0x617669736F_636C75;
+
+    private readonly NpgsqlDataSource _source;
+    private volatile bool _hasTables;
+
+    /// <param name="connectionString">As Npgsql takes it.</param>
+    /// <param name="patience">The longest that a question may take; well below the lease.</param>
+    public PostgresClusterTable(string connectionString, TimeSpan patience)
+    {
+        var seconds = Math.Max(1, (int)patience.TotalSeconds);
+        var text = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Timeout = seconds,
+            CommandTimeout = seconds,
+            MaxPoolSize = 2,
+            MinPoolSize = 0,
+            TcpKeepAlive = true,
+            CancellationTimeout = 500,
+        };
+        text.ApplicationName ??= "aviso-cluster";
+        _source = NpgsqlDataSource.Create(text);
+    }
+
+    public async Task JoinAsync(NodeId node, string version, TimeSpan timeToLive, CancellationToken cancellation = default)
+    {
+        if (!_hasTables)
+        {
+            await RunAsync(
+                [
+                    new("SELECT pg_advisory_xact_lock($1)") { Parameters = { new() { Value = SchemaLock } } },
+                    new("CREATE TABLE IF NOT EXISTS cluster_node (node text PRIMARY KEY, state smallint NOT NULL, version text NOT NULL, until timestamptz NOT NULL)"),
+                    new("CREATE TABLE IF NOT EXISTS cluster_shard (id smallint PRIMARY KEY, owner text, epoch bigint NOT NULL DEFAULT 0)"),
+                    new($"INSERT INTO cluster_shard (id) SELECT generate_series(0, {Shard.Count - 1}) ON CONFLICT DO NOTHING"),
+                ],
+                cancellation);
+            _hasTables = true;
+        }
+
+        await RunAsync(
+            [
+                new("INSERT INTO cluster_node (node, state, version, until) VALUES ($1, 0, $2, clock_timestamp() + $3) ON CONFLICT (node) DO NOTHING")
+                {
+                    Parameters = { new() { Value = node.Value }, new() { Value = version }, new() { Value = timeToLive } },
+                },
+            ],
+            cancellation);
+    }
+
+    public Task<ClusterView?> BeatAsync(NodeId node, NodeState state, TimeSpan timeToLive, CancellationToken cancellation = default) => AskAsync<ClusterView?>(
+        [
+            new("UPDATE cluster_node SET state = $2, until = clock_timestamp() + $3 WHERE node = $1 RETURNING node")
+            {
+                Parameters = { new() { Value = node.Value }, new() { Value = (short)state }, new() { Value = timeToLive } },
+            },
+            new("SELECT node, state, version, until <= clock_timestamp() FROM cluster_node ORDER BY node COLLATE \"C\""),
+            new("SELECT s.id, n.node, s.epoch FROM cluster_shard s LEFT JOIN cluster_node n ON n.node = s.owner ORDER BY s.id"),
+        ],
+        async (reader, stop) =>
+        {
+            if (!await reader.ReadAsync(stop))
+            {
+                return null;
+            }
+
+            await reader.NextResultAsync(stop);
+            List<NodeRow> nodes = [];
+            while (await reader.ReadAsync(stop))
+            {
+                nodes.Add(new(new(reader.GetString(0)), (NodeState)reader.GetInt16(1), reader.GetString(2), reader.GetBoolean(3)));
+            }
+
+            await reader.NextResultAsync(stop);
+            var shards = new ShardHolder[Shard.Count];
+            while (await reader.ReadAsync(stop))
+            {
+                shards[reader.GetInt16(0)] = new(await reader.IsDBNullAsync(1, stop) ? null : new(reader.GetString(1)), reader.GetInt64(2));
+            }
+
+            return new(nodes, shards);
+        },
+        cancellation);
+
+    // A beat that is under way keeps the row: the condition is looked at again after it.
+    public Task ExpelAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancellation = default) => RunAsync(
+        [
+            new("DELETE FROM cluster_node WHERE node = ANY($1) AND until <= clock_timestamp()")
+            {
+                Parameters = { new() { Value = nodes.Select(node => node.Value).ToArray() } },
+            },
+        ],
+        cancellation);
+
+    public Task<IReadOnlyList<ShardEpoch>> ClaimAsync(NodeId node, IReadOnlyList<Shard> shards, CancellationToken cancellation = default) => AskAsync(
+        [
+            Lock(shards),
+            new("""
+                UPDATE cluster_shard s SET owner = $1, epoch = s.epoch + 1
+                WHERE s.id = ANY($2) AND NOT EXISTS (SELECT 1 FROM cluster_node n WHERE n.node = s.owner)
+                AND EXISTS (SELECT 1 FROM cluster_node n WHERE n.node = $1)
+                RETURNING s.id, s.epoch
+                """)
+            {
+                Parameters = { new() { Value = node.Value }, Ids(shards) },
+            },
+        ],
+        async (reader, stop) =>
+        {
+            await reader.NextResultAsync(stop);
+            List<ShardEpoch> taken = [];
+            while (await reader.ReadAsync(stop))
+            {
+                taken.Add(new(new((byte)reader.GetInt16(0)), reader.GetInt64(1)));
+            }
+
+            return (IReadOnlyList<ShardEpoch>)taken;
+        },
+        cancellation);
+
+    public Task ReleaseAsync(NodeId node, IReadOnlyList<ShardEpoch> shards, CancellationToken cancellation = default) => RunAsync(
+        [
+            Lock([.. shards.Select(one => one.Shard)]),
+            new("UPDATE cluster_shard s SET owner = NULL FROM unnest($2, $3) AS given (id, epoch) WHERE s.id = given.id AND s.epoch = given.epoch AND s.owner = $1")
+            {
+                Parameters = { new() { Value = node.Value }, Ids(shards.Select(one => one.Shard)), new() { Value = shards.Select(one => one.Epoch).ToArray() } },
+            },
+        ],
+        cancellation);
+
+    public Task LeaveAsync(NodeId node, CancellationToken cancellation = default) =>
+        RunAsync([new("DELETE FROM cluster_node WHERE node = $1") { Parameters = { new() { Value = node.Value } } }], cancellation);
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    // In order, so that two nodes never wait for each other; and before the statement that decides, so that it sees what the other did.
+    private static NpgsqlBatchCommand Lock(IEnumerable<Shard> shards) =>
+        new("SELECT 1 FROM cluster_shard WHERE id = ANY($1) ORDER BY id FOR UPDATE") { Parameters = { Ids(shards) } };
+
+    private static NpgsqlParameter Ids(IEnumerable<Shard> shards) =>
+        new() { Value = shards.Select(shard => (short)shard.Number).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint };
+
+    private Task<bool> RunAsync(IReadOnlyList<NpgsqlBatchCommand> commands, CancellationToken cancellation) =>
+        AskAsync(commands, (_, _) => Task.FromResult(true), cancellation);
+
+    // What is asked at once is one transaction.
+    private async Task<T> AskAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+            await using var batch = new NpgsqlBatch(connection, transaction);
+            foreach (var command in commands)
+            {
+                batch.BatchCommands.Add(command);
+            }
+
+            T result;
+            await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+            {
+                result = await read(reader, cancellation);
+            }
+
+            await transaction.CommitAsync(cancellation);
+            return result;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new ClusterTableException(exception.GetBaseException().Message, exception);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Cluster.Links;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Cluster.RabbitMq;
+
+/// <summary>
+/// Frames over a RabbitMQ broker: each life of a node has one inbox, exclusive to its connection and gone with it. Nothing in
+/// the broker lasts, so it can be restarted empty at any time. Connecting again is ours and not the client's: a new
+/// connection means a new inbox, and the links must know. Thread-safe.
+/// </summary>
+public sealed partial class RabbitMqTransport(RabbitMqOptions options, TimeProvider clock, ILogger<RabbitMqTransport> log) : IFrameTransport
+{
+    private readonly Lock _lock = new();
+    private CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private volatile BrokerConnection? _connection;
+    private int _address;
+
+    public bool IsReady => _connection is { IsBlocked: false };
+
+    public Task OpenAsync(NodeId self, IFrameReceiver receiver, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+        {
+            var (before, stopBefore) = (_loop, _stop);
+            stopBefore.Cancel();
+            _stop = new();
+            _loop = RunAsync(self, receiver, before, stopBefore, _stop.Token);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Send(NodeId to, ReadOnlyMemory<byte> frame) => _connection?.Send(to, frame);
+
+    public async ValueTask DisposeAsync()
+    {
+        Task loop;
+        lock (_lock)
+        {
+            _stop.Cancel();
+            loop = _loop;
+        }
+
+        await loop;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(NodeId self, IFrameReceiver receiver, Task before, CancellationTokenSource stopBefore, CancellationToken stop)
+    {
+        await before;
+        stopBefore.Dispose();
+        var pause = options.FirstRetry;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await BrokerConnection.OpenAsync(options, NextAddress(), self, receiver, stop);
+                Log.Connected(log, self);
+                pause = options.FirstRetry;
+                _connection = connection;
+                receiver.Ready();
+                await connection.RunAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // This life is over.
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, only another attempt can help.
+                Log.Lost(log, exception.GetBaseException().Message);
+            }
+            finally
+            {
+                _connection = null;
+            }
+
+            await PauseAsync(pause, stop);
+            pause = pause * 2 < options.MaxRetry ? pause * 2 : options.MaxRetry;
+        }
+    }
+
+    private Uri NextAddress() => options.Addresses[_address++ % options.Addresses.Count];
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(pause, clock, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop looks itself.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Node {Node} has its inbox at the broker")]
+        public static partial void Connected(ILogger logger, NodeId node);
+
+        [LoggerMessage(2, LogLevel.Warning, "No connection to the broker; what is for other nodes waits: {Reason}")]
+        public static partial void Lost(ILogger logger, string reason);
+    }
+}

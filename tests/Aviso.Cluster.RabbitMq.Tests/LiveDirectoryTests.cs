@@ -1,0 +1,10 @@
+using Aviso.ClusterKit;
+using Aviso.StoreKit;
+
+namespace Aviso.Cluster.RabbitMq.Tests;
+
+/// <summary>The promises, over RabbitMQ and PostgreSQL.</summary>
+public sealed class LiveDirectoryTests(RabbitMqServer broker, PostgresServer database) : DirectorySuite
+{
+    protected override async ValueTask<ClusterEngine> CreateEngineAsync() => new LiveEngine(broker.Address, await database.CreateSchemaAsync(), LiveEngine.LongLease);
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Aviso.Cluster.RabbitMq.Tests;
+using Aviso.StoreKit;
+using Aviso.Testing.Remote;
+
+[assembly: AssemblyFixture(typeof(RabbitMqServer))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Aviso.Cluster.RabbitMq.Tests;
+
+/// <summary>
+/// A RabbitMQ broker of the tests' own, from the installed package, with its files in a temporary directory, on loopback ports, with
+/// its own port mapper; nothing of the system's is touched.
+/// </summary>
+public sealed class RabbitMqServer : IAsyncLifetime
+{
+    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+    private readonly string _name = "aviso" + LoopbackPorts.Free();
+    private readonly int _mapperPort = LoopbackPorts.Free();
+    private readonly int _distributionPort = LoopbackPorts.Free();
+    private readonly int _port = LoopbackPorts.Free();
+    private string _directory = string.Empty;
+    private Process? _mapper;
+    private Process? _broker;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new($"amqp://guest:guest@127.0.0.1:{_port}/");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Program))
+        {
+            throw new InvalidOperationException($"These tests need a RabbitMQ broker, and {Program} is not there: apt-get install rabbitmq-server "
+                + "(with a /usr/sbin/policy-rc.d that ends with 101, so that the system does not start one of its own)");
+        }
+
+        _directory = Directory.CreateTempSubdirectory("aviso-mq-").FullName;
+        var cookie = Path.Combine(_directory, ".erlang.cookie");
+        await File.WriteAllTextAsync(cookie, "AVISOTESTS");
+        await Process.Start("chmod", ["400", cookie]).WaitForExitAsync();
+        await File.WriteAllTextAsync(Path.Combine(_directory, "plugins"), "[].");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{_port}\ncluster_partition_handling = autoheal\nnet_ticktime = 15\n");
+        _mapper = Start("/usr/bin/epmd", "-port", $"{_mapperPort}", "-address", "127.0.0.1");
+        await StartAsync();
+    }
+
+    /// <summary>Starts the broker, or starts it again with nothing that it had.</summary>
+    public async Task StartAsync()
+    {
+        var data = Path.Combine(_directory, "data");
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        _broker = Start(Program);
+        while (await _broker.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("Starting broker... completed", StringComparison.Ordinal))
+            {
+                _ = _broker.StandardOutput.ReadToEndAsync(); // nobody may wait for us to read
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The broker did not start: {await _broker.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>As kill -9.</summary>
+    public async Task KillAsync()
+    {
+        foreach (var process in Family())
+        {
+            Signals.Send(process, Signals.Kill);
+        }
+
+        await _broker!.WaitForExitAsync();
+    }
+
+    /// <summary>The broker stops to run; its connections stay open.</summary>
+    public void Freeze() => Signals.Send(Machine(), Signals.Stop);
+
+    /// <summary>The broker goes on.</summary>
+    public void Thaw() => Signals.Send(Machine(), Signals.Continue);
+
+    /// <summary>Runs a command of the broker's administrator.</summary>
+    public async Task ControlAsync(params string[] arguments)
+    {
+        using var process = Start("/usr/lib/rabbitmq/bin/rabbitmqctl", arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, await output + error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_broker is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        _mapper?.Kill();
+        if (_directory.Length > 0)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        foreach (var (name, value) in ((string, string)[])
+        [
+            ("HOME", _directory), ("ERL_EPMD_PORT", $"{_mapperPort}"), ("ERL_EPMD_ADDRESS", "127.0.0.1"), ("RABBITMQ_NODENAME", _name + "@localhost"),
+            ("RABBITMQ_MNESIA_BASE", Path.Combine(_directory, "data")), ("RABBITMQ_LOG_BASE", Path.Combine(_directory, "log")),
+            ("RABBITMQ_CONFIG_FILE", Path.Combine(_directory, "rabbitmq.conf")), ("RABBITMQ_ADVANCED_CONFIG_FILE", Path.Combine(_directory, "none.config")),
+            ("RABBITMQ_CONF_ENV_FILE", Path.Combine(_directory, "none.conf")), ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_directory, "plugins")),
+            ("RABBITMQ_PID_FILE", Path.Combine(_directory, "pid")), ("RABBITMQ_DIST_PORT", $"{_distributionPort}"),
+            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
+        ])
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private int Machine() => int.Parse(File.ReadAllText(Path.Combine(_directory, "pid")), System.Globalization.CultureInfo.InvariantCulture);
+
+    // The start script waits for the machine, which has helpers of its own.
+    private List<int> Family()
+    {
+        List<int> family = [_broker!.Id];
+        for (var index = 0; index < family.Count; index++)
+        {
+            foreach (var task in Directory.EnumerateDirectories($"/proc/{family[index]}/task"))
+            {
+                family.AddRange(File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
+            }
+        }
+
+        family.Reverse();
+        return family;
+    }
+}
