@@ -1,4 +1,3 @@
-using System.Data;
 using Aviso.Abstractions.Clustering;
 using Aviso.Cluster.Ownership;
 using Npgsql;
@@ -156,26 +155,26 @@ public sealed class PostgresClusterTable : IClusterTable
     private Task<bool> RunAsync(IReadOnlyList<NpgsqlBatchCommand> commands, CancellationToken cancellation) =>
         AskAsync(commands, (_, _) => Task.FromResult(true), cancellation);
 
-    // What is asked at once is one transaction.
+    // What is asked at once is one transaction, and the server ends it without hearing from this node again: a node that is suspended
+    // in the middle must not keep the locks that others need to expel it.
     private async Task<T> AskAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
-            await using var batch = new NpgsqlBatch(connection, transaction);
+            await using var batch = new NpgsqlBatch(connection);
             foreach (var command in commands)
             {
                 batch.BatchCommands.Add(command);
             }
 
-            T result;
-            await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            var result = await read(reader, cancellation);
+            while (await reader.NextResultAsync(cancellation))
             {
-                result = await read(reader, cancellation);
+                // An error of a later statement, and of the commit, comes only here.
             }
 
-            await transaction.CommitAsync(cancellation);
             return result;
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)

@@ -16,7 +16,7 @@ public sealed class BrokerFaultTests(PostgresServer database) : IAsyncLifetime
     [Fact]
     public async Task The_broker_may_fail_in_every_way_and_nothing_is_lost_or_changes_its_owner()
     {
-        await using var engine = new LiveEngine(_broker.Address, await database.CreateSchemaAsync(), LiveEngine.LongLease);
+        await using var engine = new LiveEngine(_broker.Address, await database.CreateSchemaAsync(), LiveEngine.LongLease, heartbeat: TimeSpan.FromSeconds(2));
         var nodes = await engine.StartAllAsync("n1", "n2");
         var holders = Shard.All.Select(nodes[0].Ownership.HolderOf).ToList();
 

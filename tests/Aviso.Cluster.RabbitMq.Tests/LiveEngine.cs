@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Aviso.Cluster.RabbitMq.Tests;
 
 /// <summary>Nodes over a real broker and a real database, in real time.</summary>
-public sealed class LiveEngine(Uri broker, string database, ClusterLimits limits) : ClusterEngine
+public sealed class LiveEngine(Uri broker, string database, ClusterLimits limits, TimeSpan? heartbeat = null) : ClusterEngine
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
@@ -15,6 +15,8 @@ public sealed class LiveEngine(Uri broker, string database, ClusterLimits limits
     /// <summary>A lease of the usual length, for tests that wait for its end; beats and hand-overs are faster.</summary>
     public static ClusterLimits ShortLease { get; } = new()
     {
+        // On a busy machine a node may take a while to connect again.
+        Links = new() { RoutePatience = TimeSpan.FromSeconds(5), ReconnectPatience = TimeSpan.FromSeconds(60) },
         Ownership = new OwnershipTimes
         {
             Beat = TimeSpan.FromMilliseconds(200),
@@ -30,7 +32,7 @@ public sealed class LiveEngine(Uri broker, string database, ClusterLimits limits
     {
         var cluster = new ClusterNode(
             name, "1",
-            new RabbitMqTransport(new([broker]) { Heartbeat = TimeSpan.FromSeconds(1) }, TimeProvider.System, NullLogger<RabbitMqTransport>.Instance),
+            new RabbitMqTransport(new([broker]) { Heartbeat = heartbeat ?? TimeSpan.FromSeconds(5) }, TimeProvider.System, NullLogger<RabbitMqTransport>.Instance),
             new PostgresClusterTable(database, TimeSpan.FromSeconds(2)),
             limits, new SystemRandomSource(), TimeProvider.System, NullLogger.Instance);
         _nodes.Add(cluster);
