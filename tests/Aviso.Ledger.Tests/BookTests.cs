@@ -62,7 +62,8 @@ public sealed class BookTests
             _book.Delivered(Desk, id);
         }
 
-        _book.Delivered(Phone, "1");
+        _book.Delivered(Phone, "2");
+        _book.Delivered(Phone, "1", isLate: true);
         Assert.Equal(1, _book.Disordered);
         Assert.Equal([2, 1], ((string[])["1", "2"]).Select(id => _book.Entries.Single(one => one.Id == id).MostDeliveries));
     }

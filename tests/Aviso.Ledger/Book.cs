@@ -39,8 +39,8 @@ internal sealed class Book(bool hasArchive = true)
     /// <param name="device">The device's address.</param>
     /// <param name="id">The message's id.</param>
     /// <param name="stableId">The id of its row in the archive (XEP-0359), where it has one.</param>
-    /// <param name="way">How it came, for the report.</param>
-    public void Delivered(string device, string? id, string? stableId = null, string way = "live")
+    /// <param name="isLate">Whether it says that it was held back (XEP-0203).</param>
+    public void Delivered(string device, string? id, string? stableId = null, bool isLate = false)
     {
         if (id is null || !_entries.TryGetValue(id, out var entry))
         {
@@ -52,16 +52,17 @@ internal sealed class Book(bool hasArchive = true)
             _stableIds[stableId] = id;
         }
 
-        if (!entry.Deliver(device))
+        if (!entry.Deliver(device) || isLate)
         {
             return;
         }
 
-        // I4: the order of a pair holds for what arrives for the first time; what is sent again comes with known ids.
+        // I4: the order of a pair holds for what arrives for the first time; what is sent again comes with known ids. What comes late
+        // carries its time: it was stored, or meant for another device whose session was lost.
         var latest = _latest.AddOrUpdate((entry.Writer, device), entry.Number, (_, before) => Math.Max(before, entry.Number));
         if (latest > entry.Number)
         {
-            _disorder.Enqueue($"{id} reached {device} {way} after number {latest}");
+            _disorder.Enqueue($"{id} reached {device} after number {latest}");
         }
     }
 

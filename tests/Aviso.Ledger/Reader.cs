@@ -103,19 +103,19 @@ internal sealed class Reader : IAsyncDisposable
         else if (stanza.Name == "message")
         {
             var carbon = stanza.Child("received", "urn:xmpp:carbons:2");
-            Note(device, carbon is null ? stanza : ForwardedIn(carbon)!, isCarbon: carbon is not null);
+            Note(device, carbon is null ? stanza : ForwardedIn(carbon)!);
         }
     }
 
-    private void Note(Device device, Element message, bool isCarbon)
+    private void Note(Device device, Element message)
     {
         if (message["type"] == "error" || message.Child("body") is null)
         {
             return;
         }
 
-        var way = isCarbon ? "as a carbon copy" : message.Child("delay", "urn:xmpp:delay") is null ? "live" : "late";
-        Book.Delivered(device.Address, message["id"], message.Child("stanza-id", "urn:xmpp:sid:0")?["id"], way);
+        Book.Delivered(
+            device.Address, message["id"], message.Child("stanza-id", "urn:xmpp:sid:0")?["id"], isLate: message.Child("delay", "urn:xmpp:delay") is not null);
         if (!device.IsPhone && message["id"]!.EndsWith('0')) // one of ten
         {
             var receipt = $"receipt-{message["id"]}";
