@@ -17,10 +17,11 @@ public static class StreamSpecifications
         new("XEP-0086", "1.0", "error codes, in answers to XEP-0078"),
         new("XEP-0198", "1.6.3", "stream management with resumption"),
         new("XEP-0368", "1.1.0", "direct TLS, ALPN xmpp-client"),
-        new("XEP-0386", "1.1.0", "resource binding 2, without the state of the archive"),
-        new("XEP-0388", "1.0.4", "extensible SASL profile, without tasks"),
+        new("XEP-0386", "1.1.0", "resource binding 2; offline messages stay where they are"),
+        new("XEP-0388", "1.0.4", "extensible SASL profile"),
         new("XEP-0440", "1.0.0", "channel binding types"),
         new("XEP-0474", "0.5.0", "SCRAM downgrade protection"),
+        new("XEP-0480", "0.2.0", "tasks for SCRAM-SHA-256 and -512"),
         new("XEP-0484", "0.2.0", "tokens, without TLS 0-RTT"),
     ];
 }

@@ -7,7 +7,7 @@ namespace Aviso.Core.Accounts;
 public sealed class AccountOptions
 {
     /// <summary>PBKDF2 iterations of new passwords.</summary>
-    [Option("scram-iterations", Minimum = 4096, Maximum = 1_000_000, Description = "PBKDF2 iterations with which new passwords are salted; a change reaches an account with its next password.")]
+    [Option("scram-iterations", Minimum = 4096, Maximum = 1_000_000, Description = "PBKDF2 iterations with which new passwords are salted; a higher number reaches an account with its next password, or when it logs in by PLAIN or its client can do the upgrade (XEP-0480).")]
     public int ScramIterations { get; set; } = 10_000;
 
     /// <summary>How many offline accounts stay in memory after their last use.</summary>

@@ -11,11 +11,17 @@ namespace Aviso.Core.Accounts;
 /// Accounts and their credentials in the store <c>accounts</c>: one entry <c>account</c> (JSON), and one for each SCRAM hash
 /// in the text form of the described system (<c>s=…,i=…,t=…,e=…</c>). Passwords are never stored.
 /// </summary>
-internal sealed class AccountStore(IStorage storage)
+internal sealed class AccountStore(IStorage storage) : IDisposable
 {
     private const string AccountKey = "account";
 
+    /// <summary>The hashes of which a new password gets a credential each.</summary>
+    public static IReadOnlyList<ScramHash> Hashes { get; } = [ScramHash.Sha1, ScramHash.Sha256, ScramHash.Sha512];
+
     public static StoreDeclaration Declaration { get; } = new("accounts", StoreShape.Map);
+
+    /// <summary>Who looks at credentials and then writes some does both in one turn.</summary>
+    public AccountTurns Turns { get; } = new();
 
     private IMapStore Store => storage.Map(Declaration.Name);
 
@@ -62,6 +68,8 @@ internal sealed class AccountStore(IStorage storage)
         Store.OwnersAsync(domain, limit, afterLocal);
 
     public Task<IReadOnlyDictionary<string, int>> EraseAsync(Jid bareJid) => storage.EraseAsync(OwnerOf(bareJid));
+
+    public void Dispose() => Turns.Dispose();
 
     private static StoreOwner OwnerOf(Jid bareJid) => new(bareJid.Domain, bareJid.Local);
 

@@ -1,6 +1,5 @@
 using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Modules;
-using Aviso.Abstractions.Randomness;
 using Aviso.Abstractions.Sessions;
 using Aviso.Core.Modules;
 using Aviso.Protocol;
@@ -13,15 +12,11 @@ internal sealed class Accounts(
     AccountLookup lookup,
     AccountDirectory directory,
     AccountStore store,
+    AccountLogins logins,
     AccountTokens tokens,
     ModuleRegistry modules,
-    AccountOptions options,
-    IRandomSource random,
     TimeProvider clock) : IAccounts
 {
-    private const int SaltBytes = 16;
-    private static readonly ScramHash[] s_hashes = [ScramHash.Sha1, ScramHash.Sha256, ScramHash.Sha512];
-
     public IAccount? TryGet(Jid bareJid) => lookup.TryGet(bareJid);
 
     public async ValueTask<IAccount?> FindAsync(Jid bareJid) => await lookup.FindAsync(bareJid);
@@ -57,7 +52,12 @@ internal sealed class Accounts(
             return false;
         }
 
-        await store.WriteAsync(bareJid, await DeriveAsync(password));
+        var credentials = await DeriveAsync(password);
+        await store.Turns.InTurnAsync(bareJid, async () =>
+        {
+            await store.WriteAsync(bareJid, credentials);
+            return true;
+        });
         await tokens.RevokeAllAsync(bareJid); // whoever had the old password may hold tokens
         return true;
     }
@@ -86,7 +86,7 @@ internal sealed class Accounts(
         }
 
         await TellAsync(AccountMoment.Erasing, account);
-        var receipt = await store.EraseAsync(bareJid);
+        var receipt = await store.Turns.InTurnAsync(bareJid, () => store.EraseAsync(bareJid));
         beforeClosing?.Invoke();
         CloseSessions(bareJid);
         directory.Forget(account);
@@ -116,10 +116,7 @@ internal sealed class Accounts(
     }
 
     // Key derivation takes milliseconds on purpose, so it never runs on a thread that serves sockets.
-    private Task<ScramCredential[]> DeriveAsync(string password) => Task.Run(() => Array.ConvertAll(s_hashes, hash =>
-    {
-        var salt = new byte[SaltBytes];
-        random.Fill(salt);
-        return ScramCredential.Derive(password, hash, options.ScramIterations, salt);
-    }));
+    private Task<ScramCredential[]> DeriveAsync(string password) => Task.Run(() => AccountStore.Hashes
+        .Select(hash => ScramCredential.Derive(password, hash, logins.Iterations, logins.NewSalt()))
+        .ToArray());
 }

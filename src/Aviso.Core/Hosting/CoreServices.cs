@@ -41,7 +41,10 @@ public static class CoreServices
         services.AddSingleton<AccountStore>();
         services.AddSingleton<SecretStore>();
         services.AddSingleton<AccountLookup>();
-        services.AddSingleton(provider => new AccountLogins(provider.GetRequiredService<AccountStore>()));
+        services.AddSingleton(provider => new AccountLogins(
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<AccountOptions>(),
+            provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton(provider => new AccountTokens(
             provider.GetRequiredService<IStorage>(),
             provider.GetRequiredService<AccountStore>(),

@@ -64,15 +64,16 @@ internal sealed class PlainServer(SaslContext context) : ISaslServerMechanism
         ThrowIf(_isDone || _local is null);
         // The made-up credential costs one PBKDF2 as a real one does.
         var fake = FakeCredential.Make(context, _local!, ScramHash.Sha256);
-        var isRight = (credential ?? fake).Verify(_password);
+        var password = _password;
         _password = "";
+        var isRight = (credential ?? fake).Verify(password);
         if (!(isRight & credential is not null))
         {
             return Fail(SaslFailure.NotAuthorized);
         }
 
         _isDone = true;
-        return new SaslStep.Success(_local, null);
+        return new SaslStep.Success(_local, null) { Password = new(password) };
     }
 
     private SaslStep.Failed Fail(SaslFailure failure)

@@ -23,6 +23,9 @@ public static class SaslMechanisms
         ScramSha512Plus, ScramSha256Plus, ScramSha1Plus, ScramSha512, ScramSha256, ScramSha1, Plain, Anonymous,
     ];
 
+    /// <summary>Whether a mechanism is one of SCRAM.</summary>
+    public static bool IsScram(string mechanism) => mechanism.StartsWith("SCRAM-", StringComparison.Ordinal);
+
     /// <summary>The mechanisms to offer on a stream, strongest first.</summary>
     /// <param name="isEncrypted">PLAIN shows the password to anyone on the way, so it needs encryption (RFC 4616 §6).</param>
     /// <param name="hasChannelBinding">Whether the stream has any channel binding: needed by the -PLUS mechanisms.</param>

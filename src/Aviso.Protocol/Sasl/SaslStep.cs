@@ -28,7 +28,11 @@ public abstract record SaslStep
     /// </summary>
     /// <param name="Local">Local part of the account, prepared; null: anonymous, the caller makes up an account.</param>
     /// <param name="Data">Additional data with success (RFC 6120 §6.4.6); null: none.</param>
-    public sealed record Success(string? Local, ReadOnlyMemory<byte>? Data) : SaslStep;
+    public sealed record Success(string? Local, ReadOnlyMemory<byte>? Data) : SaslStep
+    {
+        /// <summary>The password, where the mechanism shows it to the server (PLAIN); null otherwise.</summary>
+        public ProvenPassword? Password { get; init; }
+    }
 
     /// <summary>The exchange failed; the mechanism is of no further use.</summary>
     public sealed record Failed(SaslFailure Condition) : SaslStep;

@@ -9,7 +9,7 @@ namespace Aviso.Protocol.Sasl;
 /// Immutable, thread-safe.
 /// </summary>
 /// <remarks>As text it is <c>s=&lt;salt&gt;,i=&lt;iterations&gt;,t=&lt;StoredKey&gt;,e=&lt;ServerKey&gt;</c>, in base64.</remarks>
-public sealed class ScramCredential
+public sealed class ScramCredential : IEquatable<ScramCredential>
 {
     /// <summary>Iterations of new credentials: 2 ms of work for one guess, twice what RFC 7677 §4 asks at least.</summary>
     public const int DefaultIterations = 10_000;
@@ -58,20 +58,29 @@ public sealed class ScramCredential
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(iterations, MaxIterations);
-        if (salt.Length is 0 or > MaxSaltLength)
-        {
-            throw new ArgumentOutOfRangeException(nameof(salt), $"A salt has 1 to {MaxSaltLength} bytes.");
-        }
-
+        ThrowIfNoSalt(salt);
         if (!JidParts.TryPreparePassword(password, out var prepared))
         {
             throw new ArgumentException("The password is empty or holds characters that passwords may not hold.", nameof(password));
         }
 
-        var salted = hash.SaltedPassword(prepared, salt, iterations);
+        return FromSalted(hash, iterations, salt, hash.SaltedPassword(prepared, salt, iterations));
+    }
+
+    /// <summary>Makes the credential of a SaltedPassword that somebody else has computed (XEP-0480 §3).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Iterations, or the length of salt or SaltedPassword, out of bounds.</exception>
+    public static ScramCredential FromSalted(ScramHash hash, int iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> salted)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(iterations, MaxIterations);
+        ThrowIfNoSalt(salt);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(salted.Length, hash.Size());
         var clientKey = hash.Hmac(salted, "Client Key"u8);
         return new ScramCredential(hash, iterations, salt.ToArray(), hash.Digest(clientKey), hash.Hmac(salted, "Server Key"u8));
     }
+
+    /// <summary>Whether these bytes can be a SaltedPassword of a hash: they are as long as its digest.</summary>
+    public static bool IsSalted(ScramHash hash, ReadOnlySpan<byte> bytes) => bytes.Length == hash.Size();
 
     /// <summary>Reads the text form; false if it is not one, or not one of this hash.</summary>
     public static bool TryParse(ScramHash hash, string text, [NotNullWhen(true)] out ScramCredential? credential)
@@ -132,7 +141,29 @@ public sealed class ScramCredential
         CultureInfo.InvariantCulture,
         $"s={Convert.ToBase64String(_salt)},i={Iterations},t={Convert.ToBase64String(_storedKey)},e={Convert.ToBase64String(_serverKey)}");
 
+    /// <summary>Whether it is the same credential, salt and all; two of one password are not.</summary>
+    public bool Equals(ScramCredential? other) => other is not null
+        && Hash == other.Hash
+        && Iterations == other.Iterations
+        && CryptographicOperations.FixedTimeEquals(_salt, other._salt)
+        && CryptographicOperations.FixedTimeEquals(_storedKey, other._storedKey)
+        && CryptographicOperations.FixedTimeEquals(_serverKey, other._serverKey);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ScramCredential);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Hash, Iterations, Convert.ToBase64String(_salt));
+
     private const int MaxSaltLength = 128;
+
+    private static void ThrowIfNoSalt(ReadOnlySpan<byte> salt)
+    {
+        if (salt.Length is 0 or > MaxSaltLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(salt), $"A salt has 1 to {MaxSaltLength} bytes.");
+        }
+    }
 
     private static bool TryDecode(ReadOnlySpan<char> text, ref byte[]? target)
     {

@@ -15,6 +15,7 @@ namespace Aviso.Streams.Negotiation;
 internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices services, SaslExchange exchange, InlineBinding binding)
 {
     private readonly TokenLogin _tokens = new(stream, services, exchange);
+    private readonly UpgradeTasks _upgrades = new(services, exchange);
     private Element? _request;
 
     /// <summary>Whether an answer of the client is awaited; nothing else may come then (§2.4).</summary>
@@ -25,7 +26,8 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
         "authentication",
         Namespaces.Sasl2,
         offer.Mechanisms.Select(name => new Element("mechanism", Namespaces.Sasl2, name)),
-        new Element("inline", Namespaces.Sasl2, services.Management.Feature, binding.Feature, _tokens.Feature(host)));
+        new Element("inline", Namespaces.Sasl2, services.Management.Feature, binding.Feature, _tokens.Feature(host)),
+        UpgradeTasks.Features(offer));
 
     /// <summary>Takes an element of the profile.</summary>
     /// <param name="host">The host of the stream.</param>
@@ -34,6 +36,12 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
     /// <param name="features">The features of the authenticated stream, with a resource or without.</param>
     public async ValueTask HandleAsync(IVirtualHost host, Jid? from, XmlNode element, Func<bool, byte[]> features)
     {
+        if (_upgrades.IsRunning)
+        {
+            await GoOnAsync(host, element.ToElement(), features);
+            return;
+        }
+
         ValueTask<SaslOutcome> next;
         switch (element.Attribute("mechanism"), Encoding.UTF8.GetString(element.LocalName), IsRunning)
         {
@@ -92,10 +100,11 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
             case SaslOutcome.Challenge challenge:
                 Write("challenge", Convert.ToBase64String(challenge.Data.Span));
                 break;
+            case SaslOutcome.Authenticated authenticated when _upgrades.TryBegin(_request!) is { } task:
+                Write("continue", AdditionalData(authenticated.Data), task);
+                break;
             case SaslOutcome.Authenticated authenticated:
-                var request = _request!;
-                _request = null;
-                await SucceedAsync(host, request, authenticated, features);
+                await SucceedAsync(host, authenticated.Data, features);
                 break;
             case SaslOutcome.Failed failed:
                 _request = null;
@@ -108,8 +117,39 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
         }
     }
 
-    private async ValueTask SucceedAsync(IVirtualHost host, Element request, SaslOutcome.Authenticated authenticated, Func<bool, byte[]> features)
+    // §2.6.3: one task after the other, each with an element of its own, until none is left.
+    private async ValueTask GoOnAsync(IVirtualHost host, Element element, Func<bool, byte[]> features)
     {
+        if (element.Name == "authenticate")
+        {
+            stream.Close(StreamError.NotAuthorized); // §4.8: the client has been told to go on
+            return;
+        }
+
+        switch (await _upgrades.HandleAsync(element))
+        {
+            case (_, { } failed):
+                await AnswerAsync(host, failed, features);
+                break;
+            case ({ Name: "tasks" } tasks, _):
+                Write("continue", tasks);
+                break;
+            case ({ } data, _):
+                Write("task-data", data);
+                break;
+            default:
+                await SucceedAsync(host, null, features);
+                break;
+        }
+    }
+
+    private static Element? AdditionalData(ReadOnlyMemory<byte>? data) =>
+        data is null ? null : new Element("additional-data", Namespaces.Sasl2, Convert.ToBase64String(data.Value.Span));
+
+    private async ValueTask SucceedAsync(IVirtualHost host, ReadOnlyMemory<byte>? data, Func<bool, byte[]> features)
+    {
+        var request = _request!;
+        _request = null;
         var account = exchange.Identify(UserAgent.Read(request.Child("user-agent")));
         var token = await _tokens.TokenAsync(host, account, request);
         stream.State = StreamState.Authenticated; // §2.6.1: no restart
@@ -120,7 +160,7 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
             .. new Element(
                 "success",
                 Namespaces.Sasl2,
-                authenticated.Data is { } data ? new Element("additional-data", Namespaces.Sasl2, Convert.ToBase64String(data.Span)) : null,
+                AdditionalData(data),
                 new Element("authorization-identifier", Namespaces.Sasl2, identity.ToString()),
                 token).With(results).ToUtf8(Namespaces.Client),
             .. features(identity.IsFull),

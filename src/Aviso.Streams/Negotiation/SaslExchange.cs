@@ -2,6 +2,7 @@ using System.Text;
 using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Storage;
+using Aviso.Core.Accounts;
 using Aviso.Protocol;
 using Aviso.Protocol.Sasl;
 using Aviso.Streams.Clients;
@@ -19,7 +20,7 @@ internal sealed partial class SaslExchange(ClientStream stream, ClientStreamServ
     private ISaslServerMechanism? _mechanism;
     private Jid? _claimed;
     private Jid? _expected;
-    private AccountStatus _status;
+    private AccountLogin? _login;
     private HashSet<string>? _refused;
     private int _failures;
 
@@ -54,7 +55,7 @@ internal sealed partial class SaslExchange(ClientStream stream, ClientStreamServ
     /// <param name="expected">Who it must turn out to be; null for anyone.</param>
     public ValueTask<SaslOutcome> BeginAsync(IVirtualHost host, string? mechanism, byte[]? initial, Jid? expected = null)
     {
-        (_claimed, _expected) = (null, expected);
+        (_claimed, _expected, _login) = (null, expected, null);
         if (!SaslMechanisms.TryCreate(mechanism, _context ?? Offer(host), out _mechanism, out var failure))
         {
             return new(Fail(failure));
@@ -82,11 +83,34 @@ internal sealed partial class SaslExchange(ClientStream stream, ClientStreamServ
     /// <summary>Keeps what the authenticated client says of itself.</summary>
     public AuthenticatedAccount Identify(UserAgent? agent) => Account = Account! with { UserAgent = agent };
 
+    /// <summary>Whether a credential that the client can make is missing, and it may make it: who came by a token need not know the password.</summary>
+    public bool IsOutdated(ScramHash hash) =>
+        Account is { Mechanism: var mechanism } && SaslMechanisms.IsScram(mechanism) && _login?.IsOutdated(hash) == true;
+
+    /// <summary>Keeps a credential that the client has made (XEP-0480); returns why not, or null.</summary>
+    public async ValueTask<SaslOutcome.Failed?> KeepAsync(ScramCredential better)
+    {
+        try
+        {
+            if (!await services.Logins.UpgradeAsync(_claimed!, _login!.Credential!, [better]))
+            {
+                return Fail(SaslFailure.NotAuthorized); // the password has been changed meanwhile
+            }
+        }
+        catch (StorageException exception)
+        {
+            return FailStore(exception);
+        }
+
+        Log.Upgraded(services.Log, _claimed!, better.Hash.ToString());
+        return null;
+    }
+
     /// <summary>Ends the try; failures that are not the client's doing are not counted.</summary>
     public SaslOutcome.Failed Fail(SaslFailure condition, string? text = null)
     {
         var mechanism = _mechanism?.Name;
-        _mechanism = null;
+        (_mechanism, Account) = (null, null);
         if (condition != SaslFailure.Aborted && (condition != SaslFailure.TemporaryAuthFailure || text is not null))
         {
             services.Metrics.LoginFailed(condition.ConditionName());
@@ -167,32 +191,53 @@ internal sealed partial class SaslExchange(ClientStream stream, ClientStreamServ
 
     private async ValueTask<SaslStep> ContinueAsync(IVirtualHost host, Jid account, SaslStep.NeedCredential need)
     {
-        (AccountStatus Status, ScramCredential? Credential)? login;
         try
         {
-            login = await services.Logins.ReadAsync(account, need.Hash);
+            _login = await services.Logins.ReadAsync(account, need.Hash);
         }
         catch (StorageException exception)
         {
             return new SaslStep.Failed(FailStore(exception).Condition);
         }
 
-        _status = login?.Status ?? AccountStatus.Active;
-        var mechanism = _mechanism!;
+        var (mechanism, credential) = (_mechanism!, _login?.Credential);
         return need.IsExpensive
-            ? await services.Sasl.CheckPasswordAsync(() => Locked(host) ?? mechanism.Continue(login?.Credential))
-            : mechanism.Continue(login?.Credential);
+            ? await services.Sasl.CheckPasswordAsync(() => Locked(host) ?? mechanism.Continue(credential))
+            : mechanism.Continue(credential);
     }
 
-    private ValueTask<SaslOutcome> SucceedAsync(IVirtualHost host, SaslStep.Success success)
+    private async ValueTask<SaslOutcome> SucceedAsync(IVirtualHost host, SaslStep.Success success)
     {
         if (success.Local is null)
         {
-            return AdmitAsync(host, Jid.Create(services.Random.NextId(), host.Domain, null), null, _mechanism!.Name, success.Data);
+            return await AdmitAsync(host, Jid.Create(services.Random.NextId(), host.Domain, null), null, _mechanism!.Name, success.Data);
         }
 
         services.Guard.Succeeded(host, stream.Remote?.Address, _claimed!);
-        return AdmitAsync(host, _claimed!, _status, _mechanism!.Name, success.Data);
+        if (success.Password is { } password && _login is { Status: > AccountStatus.Disabled, Outdated: { Count: > 0 } outdated })
+        {
+            await UpgradeAsync(password, outdated);
+        }
+
+        return await AdmitAsync(host, _claimed!, _login!.Status, _mechanism!.Name, success.Data);
+    }
+
+    // The password is known, so the client need not be asked (XEP-0480). That it cannot be stored keeps nobody out.
+    private async Task UpgradeAsync(ProvenPassword password, IReadOnlyList<ScramHash> hashes)
+    {
+        try
+        {
+            var logins = services.Logins;
+            var better = await services.Sasl.CheckPasswordAsync(() => hashes.Select(hash => password.Derive(hash, logins.Iterations, logins.NewSalt())).ToList());
+            if (await logins.UpgradeAsync(_claimed!, _login!.Credential!, better))
+            {
+                Log.Upgraded(services.Log, _claimed!, string.Join(", ", hashes.Select(hash => hash.ToString())));
+            }
+        }
+        catch (StorageException exception)
+        {
+            Log.NotUpgraded(services.Log, _claimed!, exception.Message);
+        }
     }
 
     private SaslStep.Failed? Locked(IVirtualHost host) =>
@@ -208,6 +253,12 @@ internal sealed partial class SaslExchange(ClientStream stream, ClientStreamServ
 
         [LoggerMessage(2, LogLevel.Information, "Login from {Remote} by {Mechanism} failed: {Condition}")]
         public static partial void Failed(ILogger logger, System.Net.IPEndPoint? remote, string mechanism, string condition);
+
+        [LoggerMessage(4, LogLevel.Information, "{Jid} has new credentials now: {Hashes}")]
+        public static partial void Upgraded(ILogger logger, Jid jid, string hashes);
+
+        [LoggerMessage(5, LogLevel.Warning, "{Jid} keeps its old credentials, the store does not answer: {Reason}")]
+        public static partial void NotUpgraded(ILogger logger, Jid jid, string reason);
 
         [LoggerMessage(3, LogLevel.Warning, "Logins fail for now, the store does not answer: {Reason}")]
         public static partial void StoreFailed(ILogger logger, string reason);

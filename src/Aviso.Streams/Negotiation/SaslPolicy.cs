@@ -32,7 +32,7 @@ internal sealed class SaslPolicy(int iterations) : IDisposable
     }
 
     /// <summary>Runs a step that derives keys from a password, off the threads that serve sockets.</summary>
-    public async Task<SaslStep> CheckPasswordAsync(Func<SaslStep> step)
+    public async Task<T> CheckPasswordAsync<T>(Func<T> step)
     {
         await _passwordChecks.WaitAsync();
         try

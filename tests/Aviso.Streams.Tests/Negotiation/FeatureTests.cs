@@ -59,6 +59,7 @@ public sealed class FeatureTests
                 <bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:sm:3'/></inline></bind>
                 <fast xmlns='urn:xmpp:fast:0'><mechanism>HT-SHA-256-EXPR</mechanism><mechanism>HT-SHA-256-ENDP</mechanism><mechanism>HT-SHA-256-NONE</mechanism></fast>
               </inline>
+              <upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-256</upgrade><upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-512</upgrade>
             </authentication>
             <sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>
               <channel-binding type='tls-exporter'/><channel-binding type='tls-server-end-point'/>

@@ -16,11 +16,10 @@ namespace Aviso.Core.Accounts;
 public sealed class AccountTokens : IDisposable
 {
     private const int SecretBytes = 32;
-    private const int Stripes = 64;
 
     // Sorts before all ids of clients.
     private const string RevokedKey = "!revoked";
-    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private readonly AccountTurns _turns = new();
     private readonly IStorage _storage;
     private readonly AccountStore _accounts;
     private readonly IRandomSource _random;
@@ -137,7 +136,7 @@ public sealed class AccountTokens : IDisposable
     });
 
     /// <inheritdoc />
-    public void Dispose() => Array.ForEach(_turns, turn => turn.Dispose());
+    public void Dispose() => _turns.Dispose();
 
     private static string KeyOf(Guid client) => client.ToString("D");
 
@@ -159,17 +158,6 @@ public sealed class AccountTokens : IDisposable
     private Task WriteAsync(StoreOwner owner, Guid client, StoredClient value) =>
         Store.PutAsync(owner, KeyOf(client), JsonSerializer.SerializeToUtf8Bytes(value, StoredClientJson.Default.StoredClient));
 
-    private async Task<T> InTurnAsync<T>(Jid account, Func<StoreOwner, Task<T>> work)
-    {
-        var turn = _turns[(account.GetHashCode() & int.MaxValue) % Stripes];
-        await turn.WaitAsync();
-        try
-        {
-            return await work(new(account.Domain, account.Local));
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
+    private Task<T> InTurnAsync<T>(Jid account, Func<StoreOwner, Task<T>> work) =>
+        _turns.InTurnAsync(account, () => work(new(account.Domain, account.Local)));
 }
