@@ -16,7 +16,10 @@ public sealed class PlainServerTests
 
         var need = Assert.IsType<SaslStep.NeedCredential>(server.Respond(message));
         Assert.Equal(("juliet", null, true), (need.Local, need.Hash, need.IsExpensive));
-        Assert.Equal(new SaslStep.Success("juliet", null), server.Continue(Credential(ScramHash.Sha256)));
+        var success = Assert.IsType<SaslStep.Success>(server.Continue(Credential(ScramHash.Sha256)));
+        Assert.Equal(("juliet", null), (success.Local, success.Data));
+        Assert.True(success.Password!.Derive(ScramHash.Sha512, 4096, "a salt"u8).Verify("r0m30myr0m30"));
+        Assert.DoesNotContain("r0m30myr0m30", success.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
