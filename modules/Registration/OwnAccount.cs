@@ -76,7 +76,7 @@ internal sealed class OwnAccount(IAccounts accounts, IOptionsProvider options)
             return StanzaError.NotAcceptable.WithText("A password cannot look like that.");
         }
 
-        return await accounts.SetPasswordAsync(session.Account.Jid, password) ? IqReply.Empty : StanzaError.RegistrationRequired;
+        return await accounts.SetPasswordAsync(session.Account.Jid, password, by: session) ? IqReply.Empty : StanzaError.RegistrationRequired;
     }
 
     private async ValueTask<IqReply> RemoveAsync(IqRequest request, ISession session, Element query)

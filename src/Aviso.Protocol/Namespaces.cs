@@ -26,6 +26,7 @@ public static class Namespaces
     public const string Sasl2 = "urn:xmpp:sasl:2";
     public const string SaslUpgrade = "urn:xmpp:sasl:upgrade:0";
     public const string SaslChannelBinding = "urn:xmpp:sasl-cb:0";
+    public const string ClientAccess = "urn:xmpp:cam:0";
     public const string Fast = "urn:xmpp:fast:0";
     public const string Bind = "urn:ietf:params:xml:ns:xmpp-bind";
     public const string Bind2 = "urn:xmpp:bind:0";

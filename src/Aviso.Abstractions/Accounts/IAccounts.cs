@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Sessions;
 using Aviso.Protocol;
 using Aviso.Protocol.Sasl;
 
@@ -18,8 +19,14 @@ public interface IAccounts
     /// <summary>Makes an account; false when the name is taken. The password is kept as salted SCRAM keys only.</summary>
     Task<bool> CreateAsync(Jid bareJid, string password, string? email = null);
 
-    /// <summary>Sets a new password; false when there is no such account.</summary>
-    Task<bool> SetPasswordAsync(Jid bareJid, string password);
+    /// <summary>
+    /// Sets a new password, takes all tokens back, and ends the sessions: whoever had the old password may have them. False when there is
+    /// no such account.
+    /// </summary>
+    /// <param name="bareJid">The account.</param>
+    /// <param name="password">The new password.</param>
+    /// <param name="by">The session that stays, since it asked for this.</param>
+    Task<bool> SetPasswordAsync(Jid bareJid, string password, ISession? by = null);
 
     /// <summary>Sets the status; sessions of an account that may no longer log in are closed. False when there is no such account.</summary>
     Task<bool> SetStatusAsync(Jid bareJid, AccountStatus status);

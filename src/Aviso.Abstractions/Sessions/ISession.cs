@@ -19,6 +19,9 @@ public interface ISession
     /// <summary>The virtual host of the account.</summary>
     IVirtualHost Host { get; }
 
+    /// <summary>Which installation of a client it is, when it said so (XEP-0388); nobody but the server may learn it.</summary>
+    Guid? Client { get; }
+
     /// <summary>The client's address; null when the transport has none.</summary>
     IPEndPoint? Remote { get; }
 

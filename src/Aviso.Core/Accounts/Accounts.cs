@@ -17,6 +17,9 @@ internal sealed class Accounts(
     ModuleRegistry modules,
     TimeProvider clock) : IAccounts
 {
+    // RFC 6120 §4.9.3.16: authentication has to be negotiated again.
+    private static readonly StreamError s_passwordChanged = StreamError.Reset.WithText("The password has been changed.");
+
     public IAccount? TryGet(Jid bareJid) => lookup.TryGet(bareJid);
 
     public async ValueTask<IAccount?> FindAsync(Jid bareJid) => await lookup.FindAsync(bareJid);
@@ -45,7 +48,7 @@ internal sealed class Accounts(
         return true;
     }
 
-    public async Task<bool> SetPasswordAsync(Jid bareJid, string password)
+    public async Task<bool> SetPasswordAsync(Jid bareJid, string password, ISession? by = null)
     {
         if (await store.ReadAsync(bareJid) is null)
         {
@@ -59,6 +62,7 @@ internal sealed class Accounts(
             return true;
         });
         await tokens.RevokeAllAsync(bareJid); // whoever had the old password may hold tokens
+        CloseSessions(bareJid, s_passwordChanged, by);
         return true;
     }
 
@@ -72,7 +76,7 @@ internal sealed class Accounts(
         await store.WriteAsync(account with { Status = status });
         if (status <= AccountStatus.Disabled)
         {
-            CloseSessions(bareJid);
+            CloseSessions(bareJid, StreamError.NotAuthorized);
         }
 
         return true;
@@ -88,7 +92,7 @@ internal sealed class Accounts(
         await TellAsync(AccountMoment.Erasing, account);
         var receipt = await store.Turns.InTurnAsync(bareJid, () => store.EraseAsync(bareJid));
         beforeClosing?.Invoke();
-        CloseSessions(bareJid);
+        CloseSessions(bareJid, StreamError.NotAuthorized);
         directory.Forget(account);
         return receipt;
     }
@@ -99,11 +103,14 @@ internal sealed class Accounts(
     public async ValueTask<IReadOnlyList<Jid>> ListAsync(string domain, int limit, string? afterLocal = null) =>
         [.. (await store.OwnersAsync(domain, limit, afterLocal)).Select(owner => Jid.Create(owner.Local, owner.Domain, null))];
 
-    private void CloseSessions(Jid bareJid)
+    private void CloseSessions(Jid bareJid, StreamError error, ISession? but = null)
     {
         foreach (var session in lookup.TryGet(bareJid)?.Sessions ?? [])
         {
-            session.Close(StreamError.NotAuthorized);
+            if (session != but)
+            {
+                session.Close(error);
+            }
         }
     }
 

@@ -50,7 +50,9 @@ public static class CoreServices
             provider.GetRequiredService<AccountStore>(),
             provider.GetRequiredService<IRandomSource>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<TokenOptions>()));
+            provider.GetRequiredService<TokenOptions>(),
+            provider.GetRequiredService<AccountOptions>()));
+        services.AddSingleton<IAccountClients, AccountClients>();
         services.AddSingleton<IAccounts, Accounts.Accounts>();
         services.AddSingleton(provider => new SessionDirectory(
             provider.GetRequiredService<AccountDirectory>(),

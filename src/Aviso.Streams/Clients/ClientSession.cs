@@ -37,7 +37,6 @@ internal sealed partial class ClientSession : ISession
 
     public Jid Jid { get; }
 
-    /// <summary>Which installation of a client it is, when it said so (XEP-0388).</summary>
     public Guid? Client { get; init; }
 
     public IAccount Account { get; }

@@ -75,25 +75,37 @@ internal sealed class TokenLogin(ClientStream stream, ClientStreamServices servi
         }
     }
 
-    /// <summary>The token that goes with success: because the client asks for one, or because its own is due. Null for none.</summary>
+    /// <summary>The token that goes with success: because the client asks for one, or because its own is due. Null for none. Without one, a client that came by password is
+    /// remembered all the same.</summary>
     public async ValueTask<Element?> TokenAsync(IVirtualHost host, AuthenticatedAccount account, Element request)
     {
-        var mechanism = request.Child("request-token", Namespace) is { } wanted ? wanted["mechanism"] : _isDue ? _mechanism : null;
-        if (mechanism is null || !Mechanisms(host).Contains(mechanism) || account is not { UserAgent: { } agent, Account.IsAnonymous: false })
+        if (account is not { UserAgent: { } agent, Account: { IsAnonymous: false, Jid: var jid } })
         {
             return null;
         }
 
+        var wanted = request.Child("request-token", Namespace) is { } asked ? asked["mechanism"] : _isDue ? _mechanism : null;
+        var byPassword = _mechanism is null;
         try
         {
-            return await services.Tokens.IssueAsync(account.Account.Jid, agent.Id, agent.Software, agent.Device, mechanism, _began) is { } token
-                ? new Element("token", Namespace, ("expiry", XmppDateTime.Format(token.Expiry)), ("token", token.Secret))
-                : null;
+            if (wanted is not null && Mechanisms(host).Contains(wanted))
+            {
+                return await services.Tokens.IssueAsync(jid, agent.Id, agent.Software, agent.Device, wanted, _began, byPassword) is { } token
+                    ? new Element("token", Namespace, ("expiry", XmppDateTime.Format(token.Expiry)), ("token", token.Secret))
+                    : null;
+            }
+
+            if (byPassword)
+            {
+                await services.Tokens.RememberAsync(jid, agent.Id, agent.Software, agent.Device, _began);
+            }
         }
         catch (StorageException)
         {
-            return null; // the client is in; it asks again next time
+            // The client is in; it asks again next time.
         }
+
+        return null;
     }
 
     private IReadOnlyList<string> Mechanisms(IVirtualHost host) => services.Tokens.IsEnabled

@@ -7,6 +7,7 @@ using Aviso.Xml;
 
 namespace Aviso.Modules.Tests.PrivateXml;
 
+/// <summary>How much an account may store (S57).</summary>
 public sealed class PrivateXmlQuotaTests
 {
     private static readonly StoreOwner s_romeo = new("example.org", "romeo");

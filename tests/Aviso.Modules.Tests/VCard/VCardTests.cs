@@ -11,6 +11,7 @@ public sealed class VCardTests
     private const string HashOfHello = "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d";
     private static readonly StoreOwner s_romeo = new("example.org", "romeo");
 
+    // S57
     [Fact]
     public async Task Card_larger_than_allowed_is_not_acceptable()
     {

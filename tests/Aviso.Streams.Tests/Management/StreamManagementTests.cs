@@ -251,6 +251,7 @@ public sealed class StreamManagementTests
         Assert.Equal(["one (delayed)"], server.Get<ProbeModule>().Undeliverable);
     }
 
+    // S54, with the next one: what a client leaves unacknowledged is bounded, and so are the sessions that wait for it.
     [Fact]
     public async Task Full_queue_ends_the_session_and_loses_nothing()
     {

@@ -168,9 +168,9 @@ public sealed class TokenLoginTests
         await server.Accounts.SetPasswordAsync(s_romeo, "another");
         var tokens = server.Get<AccountTokens>();
 
-        Assert.Null(await tokens.IssueAsync(s_romeo, Guid.Parse(Phone), null, null, Exporter, began));
+        Assert.Null(await tokens.IssueAsync(s_romeo, Guid.Parse(Phone), null, null, Exporter, began, byPassword: true));
         server.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotNull(await tokens.IssueAsync(s_romeo, Guid.Parse(Phone), null, null, Exporter, server.Time.GetUtcNow()));
+        Assert.NotNull(await tokens.IssueAsync(s_romeo, Guid.Parse(Phone), null, null, Exporter, server.Time.GetUtcNow(), byPassword: true));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class TokenLoginTests
         await using var server = await StartAsync();
         var token = (await TokenAsync(server))["token"]!;
         await server.Accounts.EraseAsync(s_romeo);
-        Assert.Null(await server.Get<AccountTokens>().IssueAsync(s_romeo, Guid.Parse(Phone), null, null, Exporter, server.Time.GetUtcNow()));
+        Assert.Null(await server.Get<AccountTokens>().IssueAsync(s_romeo, Guid.Parse(Phone), null, null, Exporter, server.Time.GetUtcNow(), byPassword: true));
         await server.CreateAccountAsync("romeo@example.org", "secret");
 
         await RefusedAsync(server, Login(token), "not-authorized");

@@ -9,7 +9,8 @@ using Aviso.Protocol;
 namespace Aviso.Core.Accounts;
 
 /// <summary>
-/// The tokens by which clients log in again (XEP-0484), in the store <c>fast_tokens</c>: one entry for each client of an account. A token
+/// The clients of accounts that said who they are, and the tokens by which they log in again (XEP-0484), in the store
+/// <c>fast_tokens</c>: one entry for each client of an account. A token
 /// belongs to one client and one mechanism. What is done with the tokens of one account is done one after the other, and a use is
 /// durable before it counts, so that neither a race nor a crash lets a count be used twice. Thread-safe.
 /// </summary>
@@ -19,15 +20,19 @@ public sealed class AccountTokens : IDisposable
 
     // Sorts before all ids of clients.
     private const string RevokedKey = "!revoked";
+
+    // A client that logs in all the time is not written down all the time.
+    private static readonly TimeSpan s_seenPrecision = TimeSpan.FromHours(1);
     private readonly AccountTurns _turns = new();
     private readonly IStorage _storage;
     private readonly AccountStore _accounts;
     private readonly IRandomSource _random;
     private readonly TimeProvider _clock;
     private readonly TokenOptions _options;
+    private readonly AccountOptions _accountOptions;
 
-    internal AccountTokens(IStorage storage, AccountStore accounts, IRandomSource random, TimeProvider clock, TokenOptions options) =>
-        (_storage, _accounts, _random, _clock, _options) = (storage, accounts, random, clock, options);
+    internal AccountTokens(IStorage storage, AccountStore accounts, IRandomSource random, TimeProvider clock, TokenOptions options, AccountOptions accountOptions) =>
+        (_storage, _accounts, _random, _clock, _options, _accountOptions) = (storage, accounts, random, clock, options, accountOptions);
 
     /// <summary>The store the tokens are kept in.</summary>
     public static StoreDeclaration Declaration { get; } = new("fast_tokens", StoreShape.Map);
@@ -90,18 +95,19 @@ public sealed class AccountTokens : IDisposable
     /// <param name="device">Where the client says it runs.</param>
     /// <param name="mechanism">The mechanism it is for.</param>
     /// <param name="authenticated">When the client began to authenticate. When tokens were revoked since, it gets none (null): its password may be the old one.</param>
+    /// <param name="byPassword">Whether it authenticated with the password; else it did with a token, which must not have been revoked since.</param>
     /// <exception cref="StorageException">The store does not answer.</exception>
-    public Task<IssuedToken?> IssueAsync(Jid account, Guid client, string? software, string? device, string mechanism, DateTimeOffset authenticated) =>
+    public Task<IssuedToken?> IssueAsync(
+        Jid account, Guid client, string? software, string? device, string mechanism, DateTimeOffset authenticated, bool byPassword) =>
         InTurnAsync<IssuedToken?>(account, async owner =>
         {
-            if (await Store.GetAsync(owner, RevokedKey) is { } revoked
-                && long.Parse(Encoding.ASCII.GetString(revoked), CultureInfo.InvariantCulture) >= authenticated.UtcTicks)
+            var now = _clock.GetUtcNow();
+            var kept = await ReadAsync(owner, client);
+            if (await IsRevokedSinceAsync(owner, authenticated) || (!byPassword && kept?.Current is null))
             {
                 return null;
             }
 
-            var now = _clock.GetUtcNow();
-            var kept = await ReadAsync(owner, client);
             if (kept is null)
             {
                 await MakeRoomAsync(owner);
@@ -116,6 +122,7 @@ public sealed class AccountTokens : IDisposable
                 Device = device,
                 LastSeen = now,
                 Fresh = token,
+                KnowsPassword = byPassword || kept?.KnowsPassword == true,
             });
             if (await _accounts.ReadAsync(account) is null)
             {
@@ -125,6 +132,79 @@ public sealed class AccountTokens : IDisposable
 
             return new(token.Secret, token.Expiry);
         });
+
+    /// <summary>Remembers that a client has logged in with the password.</summary>
+    /// <exception cref="StorageException">The store does not answer.</exception>
+    public Task RememberAsync(Jid account, Guid client, string? software, string? device, DateTimeOffset authenticated) => InTurnAsync(account, async owner =>
+    {
+        var now = _clock.GetUtcNow();
+        var kept = await ReadAsync(owner, client);
+        if (_accountOptions.RememberClients == TimeSpan.Zero || await IsRevokedSinceAsync(owner, authenticated)
+            || (kept is { KnowsPassword: true } && now - kept.LastSeen < s_seenPrecision && (kept.Software, kept.Device) == (software, device)))
+        {
+            return false;
+        }
+
+        if (kept is null)
+        {
+            await MakeRoomAsync(owner);
+        }
+
+        await WriteAsync(owner, client, (kept ?? new(null, null, now, now, null, null)) with
+        {
+            Software = software,
+            Device = device,
+            LastSeen = now,
+            KnowsPassword = true,
+        });
+        if (await _accounts.ReadAsync(account) is null)
+        {
+            await Store.RemoveAsync(owner, KeyOf(client)); // erased meanwhile
+        }
+
+        return true;
+    });
+
+    /// <summary>Takes the tokens of one client back. It stays remembered while it knows the password.</summary>
+    /// <exception cref="StorageException">The store does not answer.</exception>
+    public Task RevokeAsync(Jid account, Guid client) => InTurnAsync(account, async owner =>
+    {
+        switch (await ReadAsync(owner, client))
+        {
+            case null:
+                return false;
+            case { KnowsPassword: true } kept:
+                await WriteAsync(owner, client, kept with { Current = null, Fresh = null });
+                return true;
+            default:
+                await Store.RemoveAsync(owner, KeyOf(client));
+                return true;
+        }
+    });
+
+    /// <summary>The clients that are remembered.</summary>
+    /// <exception cref="StorageException">The store does not answer.</exception>
+    internal async ValueTask<IReadOnlyList<RememberedClient>> ListAsync(Jid account) =>
+    [
+        .. (await ClientsAsync(new(account.Domain, account.Local))).Where(one => !IsForgotten(one.Client)).Select(one => new RememberedClient(
+            Guid.Parse(one.Key), one.Client.FirstSeen, one.Client.LastSeen, one.Client.KnowsPassword, HasToken(one.Client), one.Client.Software, one.Client.Device)),
+    ];
+
+    /// <summary>Removes the clients of a domain that have neither been seen for long nor have a token.</summary>
+    internal async Task ForgetAsync(string domain, CancellationToken cancellation)
+    {
+        const int PageSize = 500;
+        string? after = null;
+        while (!cancellation.IsCancellationRequested && await Store.OwnersAsync(domain, PageSize, after, cancellation) is { Count: > 0 } owners)
+        {
+            foreach (var owner in owners)
+            {
+                await InTurnAsync(Jid.Create(owner.Local, owner.Domain, null), async _ => await RemoveForgottenAsync(owner));
+            }
+
+            after = owners[^1].Local;
+        }
+    }
 
     /// <summary>Takes all tokens of an account back, as when its password changes.</summary>
     /// <exception cref="StorageException">The store does not answer.</exception>
@@ -140,12 +220,34 @@ public sealed class AccountTokens : IDisposable
 
     private static string KeyOf(Guid client) => client.ToString("D");
 
+    private bool HasToken(StoredClient client) => _options.Enabled && (client.Current?.Expiry > _clock.GetUtcNow() || client.Fresh?.Expiry > _clock.GetUtcNow());
+
+    private bool IsForgotten(StoredClient client) =>
+        !HasToken(client) && (!client.KnowsPassword || _clock.GetUtcNow() - client.LastSeen >= _accountOptions.RememberClients);
+
+    private async Task<bool> IsRevokedSinceAsync(StoreOwner owner, DateTimeOffset time) =>
+        await Store.GetAsync(owner, RevokedKey) is { } revoked
+        && long.Parse(Encoding.ASCII.GetString(revoked), CultureInfo.InvariantCulture) >= time.UtcTicks;
+
+    private async ValueTask<IReadOnlyList<(string Key, StoredClient Client)>> ClientsAsync(StoreOwner owner) =>
+        [.. (await Store.ListAsync(owner, int.MaxValue, RevokedKey)).Select(entry => (entry.Key, JsonSerializer.Deserialize(entry.Value, StoredClientJson.Default.StoredClient)!))];
+
+    private async Task<bool> RemoveForgottenAsync(StoreOwner owner)
+    {
+        foreach (var (key, client) in await ClientsAsync(owner))
+        {
+            if (IsForgotten(client))
+            {
+                await Store.RemoveAsync(owner, key);
+            }
+        }
+
+        return true;
+    }
+
     private async Task MakeRoomAsync(StoreOwner owner)
     {
-        var clients = (await Store.ListAsync(owner, int.MaxValue, RevokedKey))
-            .Select(entry => (entry.Key, JsonSerializer.Deserialize(entry.Value, StoredClientJson.Default.StoredClient)!.LastSeen))
-            .OrderBy(one => one.LastSeen)
-            .ToList();
+        var clients = (await ClientsAsync(owner)).OrderBy(one => one.Client.LastSeen).ToList();
         foreach (var (key, _) in clients.Take(clients.Count - _options.MaxClients + 1))
         {
             await Store.RemoveAsync(owner, key);

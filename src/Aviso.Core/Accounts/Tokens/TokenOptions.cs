@@ -18,7 +18,7 @@ public sealed class TokenOptions
     [Option("rotate-after", Minimum = 0, Maximum = 31_536_000, Description = "The age from which a token is replaced by a new one when it is used.")]
     public TimeSpan RotateAfter { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>The most clients of one account that have tokens.</summary>
-    [Option("max-clients", Minimum = 1, Maximum = 1000, Description = "The most clients of one account that have tokens; beyond, the one longest unused loses its own.")]
+    /// <summary>The most clients of one account that are remembered, with tokens or without.</summary>
+    [Option("max-clients", Minimum = 1, Maximum = 1000, Description = "The most clients of one account that are remembered; beyond, the one longest unused is forgotten, and loses its token.")]
     public int MaxClients { get; set; } = 20;
 }
