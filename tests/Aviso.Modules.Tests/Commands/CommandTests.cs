@@ -214,7 +214,7 @@ public sealed class CommandTests
 
     private static Task<TestServer> StartAsync(Action<TestServerSettings>? configure = null) => TestServer.StartAsync(settings =>
     {
-        settings.With(typeof(Restaurant)).Options.Set(new AdministratorOptions { Administrators = [Jid.Parse("juliet@example.org")] });
+        settings.Without("client-access").With(typeof(Restaurant)).Options.Set(new AdministratorOptions { Administrators = [Jid.Parse("juliet@example.org")] });
         configure?.Invoke(settings);
     });
 
