@@ -23,6 +23,9 @@ public interface IStorageReader : IDisposable
     /// <summary>The number of entries that an owner has in a log.</summary>
     int Count(string store, StoreOwner owner);
 
+    /// <summary>What a store holds by domain, or (of one owner) in one line; nothing where it holds nothing.</summary>
+    IReadOnlyList<StoreUsage> Usage(StoreDeclaration store, StoreOwner? owner);
+
     /// <summary>The reads of archives.</summary>
     IArchiveReader Archive { get; }
 }

@@ -11,6 +11,7 @@ namespace Aviso.Storage;
 /// </summary>
 public abstract class StorageBase : IStorage
 {
+    private IReadOnlyList<StoreDeclaration> _stores = [];
     private FrozenDictionary<string, IMapStore>? _maps;
     private FrozenDictionary<string, ILogStore>? _logs;
     private FrozenDictionary<string, IArchiveStore>? _archives;
@@ -32,6 +33,7 @@ public abstract class StorageBase : IStorage
             archives.Add(store.Name, new ArchiveStore(this, store, lastId ?? string.Empty));
         }
 
+        _stores = stores;
         _archives = archives.ToFrozenDictionary();
         _logs = stores.Where(store => store.Shape == StoreShape.Log)
             .ToFrozenDictionary(store => store.Name, store => (ILogStore)new LogStore(this, store.Name));
@@ -56,6 +58,20 @@ public abstract class StorageBase : IStorage
 
     /// <inheritdoc />
     public abstract ValueTask WaitForRoomAsync(CancellationToken cancellation = default);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoreUsage>> UsageAsync(StoreOwner? owner = null, CancellationToken cancellation = default)
+    {
+        StoreArguments.CheckOwner(owner ?? StoreOwner.ForDomain(string.Empty));
+        var usage = new List<StoreUsage>();
+        foreach (var store in _stores)
+        {
+            // One after the other: a report must not take all readers away from the server.
+            usage.AddRange(await Read(reader => reader.Usage(store, owner), cancellation));
+        }
+
+        return usage;
+    }
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, int>> EraseAsync(StoreOwner owner)

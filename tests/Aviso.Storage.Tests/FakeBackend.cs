@@ -95,6 +95,8 @@ internal sealed class FakeBackend(string name = "fake") : IStorageBackend
 
         public int Count(string store, StoreOwner owner) => backend._tables.Count(store, owner);
 
+        public IReadOnlyList<StoreUsage> Usage(StoreDeclaration store, StoreOwner? owner) => backend._tables.Usage(store, owner);
+
         public IArchiveReader Archive => backend._tables;
 
         public void Dispose() { }

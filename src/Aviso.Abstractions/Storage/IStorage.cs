@@ -22,6 +22,12 @@ public interface IStorage : IAsyncDisposable
     /// </summary>
     ValueTask WaitForRoomAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// What the stores hold, by store and host; with an owner, what they hold of that one. Maps and logs are counted by reading
+    /// them through: this is for administrators, not for every minute.
+    /// </summary>
+    Task<IReadOnlyList<StoreUsage>> UsageAsync(StoreOwner? owner = null, CancellationToken cancellation = default);
+
     /// <summary>Removes all rows of an account from every store that is erased with it; the result is rows by store name.</summary>
     Task<IReadOnlyDictionary<string, int>> EraseAsync(StoreOwner owner);
 }

@@ -33,7 +33,7 @@ internal static class AdministrationRoutes
         .Map(HttpMethods.Post, Domains, Ask(_ => administration.DomainsAsync(), static () => AdministrationJson.Default.IReadOnlyListString))
         .Map(HttpMethods.Post, Modules, Ask(_ => administration.ModulesAsync(), static () => AdministrationJson.Default.IReadOnlyListModuleReport))
         .Map(HttpMethods.Post, Hooks, Ask(_ => administration.HooksAsync(), static () => AdministrationJson.Default.IReadOnlyListHookReport))
-        .Map(HttpMethods.Post, Stores, Ask(_ => administration.StoresAsync(), static () => AdministrationJson.Default.IReadOnlyListStoreReport));
+        .Map(HttpMethods.Post, Stores, Ask(request => administration.StoresAsync(request.User is null ? null : UserOf(request)), static () => AdministrationJson.Default.IReadOnlyListStoreReport));
 
     private static Jid UserOf(AdministrationRequest request) => Jid.TryParse(request.User ?? "", out var jid)
         ? jid

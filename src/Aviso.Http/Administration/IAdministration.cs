@@ -38,6 +38,7 @@ public interface IAdministration
     /// <summary>The stanza handlers in the order in which they run.</summary>
     Task<IReadOnlyList<HookReport>> HooksAsync();
 
-    /// <summary>The stores by name.</summary>
-    Task<IReadOnlyList<StoreReport>> StoresAsync();
+    /// <summary>The stores by name, and what is in them: of all hosts, of one, or of one account.</summary>
+    /// <param name="address">A domain or the bare address of an account; null for everything.</param>
+    Task<IReadOnlyList<StoreReport>> StoresAsync(Jid? address = null);
 }

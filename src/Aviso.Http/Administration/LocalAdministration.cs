@@ -8,7 +8,7 @@ using Aviso.Protocol;
 namespace Aviso.Http.Administration;
 
 /// <summary>Administration in this process.</summary>
-internal sealed class LocalAdministration(IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores) : IAdministration
+internal sealed class LocalAdministration(IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores, IStorage storage) : IAdministration
 {
     public async Task<IReadOnlyList<UserReport>> ListUsersAsync(string domain, int limit, string? afterLocal)
     {
@@ -85,11 +85,24 @@ internal sealed class LocalAdministration(IAccounts accounts, IVirtualHosts host
             one.Hook.ToString(), one.Phase.ToString(), one.Module, one.Kind?.ToString(), one.ChildNamespaces)),
     ]);
 
-    public Task<IReadOnlyList<StoreReport>> StoresAsync() => Task.FromResult<IReadOnlyList<StoreReport>>(
-    [
-        .. stores.All.Select(one => new StoreReport(one.Store.Name, one.Store.Shape.ToString(), one.Module ?? "kernel", one.Store.ErasedWithAccount))
-            .OrderBy(one => one.Name, StringComparer.Ordinal),
-    ]);
+    public async Task<IReadOnlyList<StoreReport>> StoresAsync(Jid? address = null)
+    {
+        var isAccount = address is { IsDomain: false };
+        if (isAccount)
+        {
+            CheckUser(address!);
+        }
+
+        var all = await storage.UsageAsync(isAccount ? new StoreOwner(address!.Domain, address.Local) : null);
+        var usage = all.Where(one => address is null || one.Domain == address.Domain).ToLookup(one => one.Store, StringComparer.Ordinal);
+        return
+        [
+            .. stores.All
+                .Select(one => new StoreReport(
+                    one.Store.Name, one.Store.Shape.ToString(), one.Module ?? "kernel", one.Store.ErasedWithAccount, [.. usage[one.Store.Name]]))
+                .OrderBy(one => one.Name, StringComparer.Ordinal),
+        ];
+    }
 
     private static void CheckUser(Jid user)
     {

@@ -78,7 +78,8 @@ public sealed class RemoteAdministration : IAdministration, IDisposable
     public Task<IReadOnlyList<HookReport>> HooksAsync() => AskAsync(AdministrationRoutes.Hooks, new(), AdministrationJson.Default.IReadOnlyListHookReport);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<StoreReport>> StoresAsync() => AskAsync(AdministrationRoutes.Stores, new(), AdministrationJson.Default.IReadOnlyListStoreReport);
+    public Task<IReadOnlyList<StoreReport>> StoresAsync(Jid? address = null) =>
+        AskAsync(AdministrationRoutes.Stores, new(address?.ToString()), AdministrationJson.Default.IReadOnlyListStoreReport);
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Aviso.Http.Administration;
-using Aviso.Server.Starting;
+using Aviso.Protocol;
 
 namespace Aviso.Server.Commands;
 
@@ -56,30 +56,35 @@ internal sealed class ReportCommands(CommonOptions common)
 
     public Command Storage()
     {
+        var address = new Argument<string?>("address") { Description = "Only this account (romeo@example.org) or this host (example.org).", Arity = ArgumentArity.ZeroOrOne };
         var json = CommonOptions.Json();
-        var report = new Command("report", "Lists the stores, and the sizes of the files they are in.") { json };
+        var report = new Command("report", "Says how many rows and bytes the stores hold, by host. Reads most of them through.") { address, json };
         report.SetAction(async (parsed, _) =>
         {
-            var data = common.Data(parsed);
-            await using var session = await AdministrationSession.OpenAsync(data, common.Settings(parsed));
-            var stores = await session.Administration.StoresAsync();
+            var wanted = parsed.GetValue(address) is { } text ? Parse(text) : null;
+            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+            var stores = await session.Administration.StoresAsync(wanted);
             if (parsed.GetValue(json))
             {
                 Output.Json(stores, AdministrationJson.Default.IReadOnlyListStoreReport);
                 return ExitCode.Success;
             }
 
-            Output.Table(
-                ["STORE", "SHAPE", "MODULE", "ERASED WITH ITS ACCOUNT"],
-                [.. stores.Select(one => (string[])[one.Name, one.Shape, one.Module, one.ErasedWithAccount ? "yes" : "no"])]);
-            await Console.Out.WriteLineAsync();
-            Output.Table(["FILE", "BYTES"], [.. Files(data)]);
+            Output.Table(["STORE", "MODULE", "SHAPE", "ERASED WITH ITS ACCOUNT", "HOST", "ROWS", "BYTES"], [.. stores.SelectMany(Rows)]);
             return ExitCode.Success;
         });
         return new("storage", "What is kept.") { report };
     }
 
-    private static IEnumerable<string[]> Files(DataDirectory data) => new DirectoryInfo(data.Root).EnumerateFiles("aviso.db*")
-        .OrderBy(file => file.Name, StringComparer.Ordinal)
-        .Select(file => (string[])[file.FullName, file.Length.ToString("N0", CultureInfo.InvariantCulture)]);
+    private static IEnumerable<string[]> Rows(StoreReport store) =>
+        from usage in store.Usage.Count > 0 ? store.Usage : [new(store.Name, "-", 0, 0)]
+        select (string[])
+        [
+            store.Name, store.Module, store.Shape, store.ErasedWithAccount ? "yes" : "no", usage.Domain,
+            usage.Rows.ToString("N0", CultureInfo.InvariantCulture), usage.Bytes.ToString("N0", CultureInfo.InvariantCulture),
+        ];
+
+    private static Jid Parse(string address) => Jid.TryParse(address, out var jid) && jid.IsBare
+        ? jid
+        : throw new CommandException(ExitCode.Usage, $"'{address}' is neither an account nor a host; it should look like romeo@example.org or example.org.");
 }

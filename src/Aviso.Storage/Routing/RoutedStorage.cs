@@ -73,6 +73,23 @@ public sealed class RoutedStorage : IStorage
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<StoreUsage>> UsageAsync(StoreOwner? owner = null, CancellationToken cancellation = default)
+    {
+        if (owner is { } one)
+        {
+            return await _routes.Of(one.Domain).UsageAsync(owner, cancellation);
+        }
+
+        var usage = new List<StoreUsage>();
+        foreach (var source in _routes.All)
+        {
+            usage.AddRange(await source.UsageAsync(null, cancellation));
+        }
+
+        return usage;
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyDictionary<string, int>> EraseAsync(StoreOwner owner) => _routes.Of(owner.Domain).EraseAsync(owner);
 
     /// <inheritdoc />

@@ -75,6 +75,21 @@ public sealed class SqlReader(DbConnection connection, SqlDialect dialect) : ISt
         return command.ExecuteScalar() is long count ? (int)count : 0;
     }
 
+    /// <inheritdoc />
+    public IReadOnlyList<StoreUsage> Usage(StoreDeclaration store, StoreOwner? owner)
+    {
+        // Archives keep totals by owner; other stores are read through.
+        var (table, rows, bytes) = store.Shape == StoreShape.Archive
+            ? (SqlTables.Owners(store.Name), "sum(entries)", "sum(bytes)")
+            : (SqlTables.Rows(store.Name), "count(*)", "sum(length(value))");
+        using var command = connection.Command(
+            $"SELECT domain, CAST({rows} AS bigint), CAST({bytes} AS bigint) FROM {table} "
+            + (owner is null ? "" : "WHERE domain = @domain AND local = @local ") + "GROUP BY domain ORDER BY domain",
+            transaction: null,
+            owner is { } one ? [("domain", one.Domain), ("local", one.Local)] : []);
+        return Rows(command, row => new StoreUsage(store.Name, row.GetString(0), row.GetInt64(1), row.GetInt64(2)));
+    }
+
     /// <summary>The statements on a store of a shape; the tests of each provider look at their plans.</summary>
     internal static IEnumerable<string> Statements(StoreDeclaration store) =>
         Enum.GetValues<Statement>()

@@ -10,6 +10,9 @@ internal sealed class MemoryArchive
 
     public string? LastId => _owners.Values.SelectMany(rows => rows.Keys).Max(StringComparer.Ordinal);
 
+    public IEnumerable<(StoreOwner Owner, int Size)> Sizes =>
+        _owners.SelectMany(owner => owner.Value.Values, (owner, row) => (owner.Key, row.Entry.Value.Length));
+
     public bool Append(ArchiveAppendOperation append)
     {
         if (!_owners.TryGetValue(append.Owner, out var rows))

@@ -16,6 +16,9 @@ internal sealed class MemoryLog
     public IReadOnlyList<LogEntry> Entries(StoreOwner owner) =>
         _accounts.TryGetValue(owner, out var account) ? account.Entries : [];
 
+    public IEnumerable<(StoreOwner Owner, int Size)> Sizes =>
+        _accounts.SelectMany(account => account.Value.Entries, (account, entry) => (account.Key, entry.Value.Length));
+
     public long? Append(StoreOwner owner, DateTimeOffset at, byte[] value, int limit)
     {
         var account = _accounts.GetValueOrDefault(owner) ?? new Account(_floor, []);

@@ -138,6 +138,24 @@ public sealed class MemoryTables : IStorageReader, IArchiveReader
     public int Count(string store, StoreOwner owner) => _logs[store].Entries(owner).Count;
 
     /// <inheritdoc />
+    public IReadOnlyList<StoreUsage> Usage(StoreDeclaration store, StoreOwner? owner)
+    {
+        var sizes = store.Shape switch
+        {
+            StoreShape.Map => _maps[store.Name].SelectMany(one => one.Value.Values, (one, value) => (new StoreOwner(one.Key.Domain, one.Key.Local), value.Length)),
+            StoreShape.Log => _logs[store.Name].Sizes,
+            _ => _archives[store.Name].Sizes,
+        };
+        return
+        [
+            .. sizes.Where(one => owner is null || one.Item1 == owner)
+                .GroupBy(one => one.Item1.Domain, one => (long)one.Item2)
+                .OrderBy(one => one.Key, CodePointOrder.Instance)
+                .Select(one => new StoreUsage(store.Name, one.Key, one.LongCount(), one.Sum())),
+        ];
+    }
+
+    /// <inheritdoc />
     public IArchiveReader Archive => this;
 
     /// <inheritdoc />
