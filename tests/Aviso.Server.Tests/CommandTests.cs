@@ -67,6 +67,44 @@ public sealed class CommandTests
         Assert.Contains("HOOK", (await server.CommandAsync("", "hooks")).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_account_has_is_counted_and_its_removal_says_what_went(bool isRunning)
+    {
+        using var data = new TestDirectory();
+        await using var server = await ServerProcess.StartAsync(data, "--domain", "verbs.example");
+        Assert.Equal(0, (await server.CommandAsync("secret-1\n", "user", "add", "romeo@verbs.example", "--password-stdin")).ExitCode);
+        await using (var romeo = await server.LoginAsync("romeo@verbs.example/a", "secret-1"))
+        {
+            await romeo.RequestAsync("set", null, "<query xmlns='jabber:iq:private'><notes xmlns='urn:example:notes'>x</notes></query>");
+            await romeo.CloseAsync();
+        }
+
+        if (!isRunning)
+        {
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        var report = await server.CommandAsync("", "storage", "report", "romeo@verbs.example", "--json");
+        var removed = await server.CommandAsync("", "user", "delete", "romeo@verbs.example", "--json");
+        var after = await server.CommandAsync("", "storage", "report", "romeo@verbs.example", "--json");
+
+        Assert.Equal((0, 0, 0), (report.ExitCode, removed.ExitCode, after.ExitCode));
+        Assert.Equal(1, RowsOf(report, "private_xml"));
+        using var receipt = JsonDocument.Parse(removed.Output);
+        Assert.Equal(RowsOf(report, "accounts"), receipt.RootElement.GetProperty("accounts").GetInt64());
+        Assert.Equal(1, receipt.RootElement.GetProperty("private_xml").GetInt64());
+        Assert.Equal((0, 0), (RowsOf(after, "private_xml"), RowsOf(after, "accounts")));
+    }
+
+    private static long RowsOf(ProgramRun report, string store)
+    {
+        using var stores = JsonDocument.Parse(report.Output);
+        return stores.RootElement.EnumerateArray().Single(one => one.GetProperty("name").GetString() == store)
+            .GetProperty("usage").EnumerateArray().Sum(usage => usage.GetProperty("rows").GetInt64());
+    }
+
     [Fact]
     public async Task Check_finds_a_taken_port_and_says_what_to_do()
     {

@@ -36,3 +36,8 @@ public sealed class PostgresArchiveTests(PostgresServer server) : ArchiveSuite
 {
     protected override ValueTask<StorageProvider> CreateProviderAsync() => PostgresProvider.CreateAsync(server);
 }
+
+public sealed class PostgresUsageTests(PostgresServer server) : UsageSuite
+{
+    protected override ValueTask<StorageProvider> CreateProviderAsync() => PostgresProvider.CreateAsync(server);
+}

@@ -36,3 +36,8 @@ public sealed class SqliteArchiveTests : ArchiveSuite
 {
     protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new SqliteProvider());
 }
+
+public sealed class SqliteUsageTests : UsageSuite
+{
+    protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new SqliteProvider());
+}

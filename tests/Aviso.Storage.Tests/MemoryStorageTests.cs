@@ -51,3 +51,8 @@ public sealed class MemoryArchiveTests : ArchiveSuite
 {
     protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new MemoryProvider());
 }
+
+public sealed class MemoryUsageTests : UsageSuite
+{
+    protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new MemoryProvider());
+}

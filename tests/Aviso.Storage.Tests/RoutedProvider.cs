@@ -72,3 +72,8 @@ public sealed class RoutedQueueBoundTests : QueueBoundSuite
 {
     protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new RoutedProvider());
 }
+
+public sealed class RoutedUsageTests : UsageSuite
+{
+    protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new RoutedProvider());
+}
