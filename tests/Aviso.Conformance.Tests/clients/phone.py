@@ -26,9 +26,13 @@ from slixmpp.plugins.xep_0198 import stanza as management
 
 DOMAIN = "example.org"
 PASSWORD = "a rose by any other name"
-PATIENCE = 90
+PATIENCE = 180
 IDS = "{urn:xmpp:sid:0}"
 MORE = ["xep_0059", "xep_0313", "xep_0352", "xep_0359"]
+
+
+# slixmpp binds a new resource when the answer to its request to resume takes longer than this, and is then lost between both.
+slixmpp.xmlstream.RESPONSE_TIMEOUT = PATIENCE
 
 
 class Server:
@@ -177,7 +181,7 @@ class Phone(Person):
 
     def on_message(self, message):
         if message["body"]:
-            given = [it.get("id") for it in message.xml.findall(IDS + "stanza-id") if it.get("by") == self.boundjid.bare]
+            given = [it.get("id") for it in message.xml.findall(IDS + "stanza-id") if it.get("by") == self.requested_jid.bare]
             assert len(given) == 1, message
             self.note(given[0], message)
 
