@@ -2,6 +2,7 @@ using System.Globalization;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
+using Aviso.Modules.ClientState.Contracts;
 using Aviso.Protocol;
 using Aviso.Xml;
 
@@ -12,8 +13,8 @@ namespace Aviso.Modules.ClientState;
 /// sleep. What waits is sent before the next stanza that cannot wait, and when the client is active again. The older
 /// protocol <c>http://tigase.org/protocol/mobile#v1</c> to <c>#v3</c> drives the same, when switched on.
 /// </summary>
-[XmppModule("client-state", Options = typeof(ClientStateOptions))]
-public sealed class ClientStateModule(ClientStateOptions options, TimeProvider clock) : IModule
+[XmppModule("client-state", Options = typeof(ClientStateOptions), Offers = [typeof(IClientStates)])]
+public sealed class ClientStateModule(ClientStateOptions options, TimeProvider clock) : IModule, IClientStates
 {
     private const string MobileNamespace = "http://tigase.org/protocol/mobile#v";
     private static readonly Slot<WaitingStanzas> s_waiting = new();
@@ -43,6 +44,9 @@ public sealed class ClientStateModule(ClientStateOptions options, TimeProvider c
             }
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsInactive(ISession session) => session.Slots.Get(s_waiting) is not null;
 
     private void DeclareMobile(ModuleManifest manifest, MobileLogic logic)
     {

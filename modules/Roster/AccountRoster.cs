@@ -33,6 +33,8 @@ internal sealed class AccountRoster(IAccount account, RosterStore store, TimePro
     /// <summary>The subscription requests that wait for an answer.</summary>
     public ImmutableArray<PendingRequest> Requests => ImmutableCollectionsMarshal.AsImmutableArray(_requests);
 
+    public int PendingRequests => _requests.Length;
+
     public RosterContact? Find(Jid contact)
     {
         var contacts = _contacts;

@@ -9,6 +9,9 @@ public interface IRoster
     /// <summary>The items in order of their addresses: a snapshot that never changes.</summary>
     ImmutableArray<RosterContact> Contacts { get; }
 
+    /// <summary>How many subscription requests wait for an answer.</summary>
+    int PendingRequests { get; }
+
     /// <summary>The item of an address, or null.</summary>
     RosterContact? Find(Jid contact);
 

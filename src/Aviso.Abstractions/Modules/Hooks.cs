@@ -15,6 +15,12 @@ public static class Hooks
     /// <summary>No resource of the local account can take the stanza: offline storage, push, at last an error.</summary>
     public static StanzaHook Undeliverable { get; } = new("undeliverable", 3);
 
+    /// <summary>
+    /// A stanza waits in a session (<c>Target</c>) whose client has not got it (XEP-0198): the connection is lost, or it has been silent
+    /// for long. Told once for each stanza, which is kept whatever a handler decides: only what wakes clients up belongs here.
+    /// </summary>
+    public static StanzaHook Waiting { get; } = new("waiting", 4);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<StanzaHook> All { get; } = [Sent, Received, Delivering, Undeliverable];
+    public static IReadOnlyList<StanzaHook> All { get; } = [Sent, Received, Delivering, Undeliverable, Waiting];
 }

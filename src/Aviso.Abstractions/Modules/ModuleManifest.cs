@@ -23,6 +23,7 @@ public sealed class ModuleManifest(string module)
     private readonly List<Func<ISession, ValueTask<Element?>>> _inlineBounds = [];
     private readonly List<StoreDeclaration> _stores = [];
     private readonly List<PeriodicJob> _jobs = [];
+    private readonly List<AccountReport> _accountReports = [];
 
     /// <summary>The module's name.</summary>
     public string Module { get; } = module;
@@ -56,6 +57,8 @@ public sealed class ModuleManifest(string module)
     public IReadOnlyList<StoreDeclaration> Stores => _stores;
 
     public IReadOnlyList<PeriodicJob> Jobs => _jobs;
+
+    public IReadOnlyList<AccountReport> AccountReports => _accountReports;
 
     /// <summary>Says which specification the module implements: for documentation, DOAP and <c>aviso modules</c>.</summary>
     public ModuleManifest Implements(int xep, string version, string? note = null) => Put(_specifications, new($"XEP-{xep:D4}", version, note));
@@ -132,6 +135,10 @@ public sealed class ModuleManifest(string module)
 
     /// <summary>Runs a job again and again, a period after the end of the last run.</summary>
     public ModuleManifest Every(TimeSpan period, string name, Func<CancellationToken, Task> job) => Put(_jobs, new(Module, name, period, job));
+
+    /// <summary>Tells operators something of an account: <c>aviso user report NAME ADDRESS</c>.</summary>
+    public ModuleManifest Report(string name, string description, Func<Accounts.IAccount, ValueTask<ReportTable>> read) =>
+        Put(_accountReports, new(Module, name, description, read));
 
     private ModuleManifest Put<T>(List<T> list, T item)
     {

@@ -37,6 +37,9 @@ public interface ISession
     /// <summary>Whether the session still takes stanzas.</summary>
     bool IsOpen { get; }
 
+    /// <summary>Whether a client is connected: false while the session waits for its client to come back (XEP-0198 §5).</summary>
+    bool IsConnected { get; }
+
     /// <summary>When the resource was bound.</summary>
     DateTimeOffset BoundAt { get; }
 

@@ -60,7 +60,10 @@ public static class CoreServices
             provider.GetRequiredService<ModuleRegistry>(),
             provider.GetRequiredService<ILogger<SessionDirectory>>()));
         services.AddSingleton<RoutingMetrics>();
+        services.AddSingleton(options.Get<ServerRequestOptions>());
+        services.AddSingleton<PendingRequests>();
         services.AddSingleton<StanzaRouter>();
+        services.AddSingleton<IServerRequests, ServerRequests>();
         services.AddSingleton<IStanzaRouter>(provider => provider.GetRequiredService<StanzaRouter>());
         services.AddSingleton(provider => new StanzaEntrance(
             provider.GetRequiredService<StanzaRouter>(),

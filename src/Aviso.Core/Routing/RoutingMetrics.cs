@@ -15,10 +15,11 @@ internal sealed class RoutingMetrics : IDisposable
     private long _routed;
     private long _undeliverable;
 
-    public RoutingMetrics()
+    public RoutingMetrics(PendingRequests requests)
     {
         _meter.CreateObservableCounter("aviso.core.stanzas.routed", () => Interlocked.Read(ref _routed), "{stanza}", "Stanzas that went through the router");
         _meter.CreateObservableCounter("aviso.core.stanzas.undeliverable", () => Interlocked.Read(ref _undeliverable), "{stanza}", "Stanzas for domains or accounts that there are not");
+        _meter.CreateObservableUpDownCounter("aviso.core.requests.pending", () => requests.Count, "{request}", "Requests of the server's own that wait for their answers");
         _bounces = _meter.CreateCounter<long>("aviso.core.stanzas.bounced", "{stanza}", "Stanzas answered with an error, by its condition");
     }
 

@@ -76,6 +76,47 @@ public sealed partial class StanzaEntrance
     /// <summary>Gives a leg whose session ended meanwhile to the account's other resources, its offline store, or back.</summary>
     public ValueTask TurnAwayAsync(StanzaContext leg, Abstractions.Accounts.IAccount account) => _router.DeliverToAccountAsync(leg, account);
 
+    /// <summary>Whether anybody wants to know of messages that wait for their client.</summary>
+    public bool IsWaitingWatched => _modules.Tables.Hooks.Any(Hooks.Waiting, StanzaKind.Message);
+
+    /// <summary>Runs the <c>Waiting</c> hooks for a leg that a session (its target) keeps for a client that is not connected.</summary>
+    public ValueTask WaitingAsync(StanzaContext leg)
+    {
+        var verdict = leg.Stanza.Kind == StanzaKind.Message ? _modules.Tables.Hooks.RunAsync(Hooks.Waiting, leg) : default;
+        return verdict.IsCompletedSuccessfully ? ValueTask.CompletedTask : EndWaitingAsync(verdict, leg.From);
+    }
+
+    /// <summary>The same for a message that a session has kept since it was sent.</summary>
+    public async ValueTask WaitingAsync(ISession session, byte[] message)
+    {
+        using var stanza = Stanza.FromUtf8(message);
+        if (stanza.From is not { } from)
+        {
+            return; // of the server's own making
+        }
+
+        var leg = LegPool.Rent();
+        leg.Begin(stanza, from, stanza.To, null, null);
+        leg.ChildNamespaces = _modules.Tables.Hooks.NamespacesOf(stanza);
+        (leg.Recipient, leg.IsKept) = (session.Account, true);
+        leg.BeginTarget(session);
+        await WaitingAsync(leg);
+        LegPool.Return(leg);
+    }
+
+    // The message is kept already: who wants to know of it must not endanger it.
+    private async ValueTask EndWaitingAsync(ValueTask<Verdict> verdict, Jid from)
+    {
+        try
+        {
+            await verdict;
+        }
+        catch (Exception exception)
+        {
+            Log.WaitingFailed(_log, from, exception);
+        }
+    }
+
     private ValueTask HandleAsync(StanzaContext leg, ISession session)
     {
         if (StanzaRules.Check(leg.Stanza) is { } error)
@@ -126,6 +167,9 @@ public sealed partial class StanzaEntrance
     {
         [LoggerMessage(1, LogLevel.Error, "A handler failed on a {Kind} from {From}; the sender was told internal-server-error")]
         public static partial void HandlerFailed(ILogger logger, StanzaKind kind, Jid from, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "A handler failed when told that a message from {From} waits for its client; the message is kept")]
+        public static partial void WaitingFailed(ILogger logger, Jid from, Exception exception);
 
         [LoggerMessage(2, LogLevel.Warning, "The store could not take what a {Kind} asked for; the sender was told resource-constraint: {Reason}")]
         public static partial void StoreFailed(ILogger logger, StanzaKind kind, string reason);

@@ -12,7 +12,7 @@ using Aviso.Xml;
 namespace Aviso.Core.Routing;
 
 /// <summary>Stop five of a stanza's way: where does this address live?</summary>
-internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, ModuleRegistry modules, RoutingMetrics metrics) : IStanzaRouter
+internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, ModuleRegistry modules, PendingRequests requests, RoutingMetrics metrics) : IStanzaRouter
 {
     public ValueTask RouteAsync(StanzaContext leg)
     {
@@ -189,7 +189,12 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
     {
         if (leg.Stanza.IsErrorOrResult)
         {
-            return ValueTask.CompletedTask; // nobody asked
+            if (account is null)
+            {
+                requests.Answer(leg); // of an account nobody asked anything
+            }
+
+            return ValueTask.CompletedTask;
         }
 
         var target = account is null ? IqTarget.Server : IqTarget.Account;

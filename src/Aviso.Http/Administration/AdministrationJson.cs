@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Aviso.Abstractions.Modules;
 
 namespace Aviso.Http.Administration;
 
@@ -8,6 +9,8 @@ namespace Aviso.Http.Administration;
 [JsonSerializable(typeof(IReadOnlyList<ModuleReport>))]
 [JsonSerializable(typeof(IReadOnlyList<HookReport>))]
 [JsonSerializable(typeof(IReadOnlyList<StoreReport>))]
+[JsonSerializable(typeof(IReadOnlyList<AccountReportEntry>))]
+[JsonSerializable(typeof(ReportTable))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(AdministrationRequest))]

@@ -23,6 +23,8 @@ internal static class AdministrationRoutes
     public const string Modules = "/modules";
     public const string Hooks = "/hooks";
     public const string Stores = "/stores";
+    public const string AccountReports = "/reports";
+    public const string ReadReport = "/reports/read";
 
     public static HttpRoutes Create(IAdministration administration) => new HttpRoutes()
         .Map(HttpMethods.Post, ListUsers, Ask(request => administration.ListUsersAsync(request.Domain ?? "", request.Limit, request.After), static () => AdministrationJson.Default.IReadOnlyListUserReport))
@@ -33,6 +35,8 @@ internal static class AdministrationRoutes
         .Map(HttpMethods.Post, Domains, Ask(_ => administration.DomainsAsync(), static () => AdministrationJson.Default.IReadOnlyListString))
         .Map(HttpMethods.Post, Modules, Ask(_ => administration.ModulesAsync(), static () => AdministrationJson.Default.IReadOnlyListModuleReport))
         .Map(HttpMethods.Post, Hooks, Ask(_ => administration.HooksAsync(), static () => AdministrationJson.Default.IReadOnlyListHookReport))
+        .Map(HttpMethods.Post, AccountReports, Ask(_ => administration.AccountReportsAsync(), static () => AdministrationJson.Default.IReadOnlyListAccountReportEntry))
+        .Map(HttpMethods.Post, ReadReport, Ask(request => administration.ReadReportAsync(request.Report ?? "", UserOf(request)), static () => AdministrationJson.Default.ReportTable))
         .Map(HttpMethods.Post, Stores, Ask(request => administration.StoresAsync(request.User is null ? null : UserOf(request)), static () => AdministrationJson.Default.IReadOnlyListStoreReport));
 
     private static Jid UserOf(AdministrationRequest request) => Jid.TryParse(request.User ?? "", out var jid)

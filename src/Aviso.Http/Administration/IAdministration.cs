@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Modules;
 using Aviso.Protocol;
 
 namespace Aviso.Http.Administration;
@@ -37,6 +38,13 @@ public interface IAdministration
 
     /// <summary>The stanza handlers in the order in which they run.</summary>
     Task<IReadOnlyList<HookReport>> HooksAsync();
+
+    /// <summary>The reports on accounts that the running modules make, by name, with what they show.</summary>
+    Task<IReadOnlyList<AccountReportEntry>> AccountReportsAsync();
+
+    /// <summary>What a module has to say of an account.</summary>
+    /// <exception cref="AdministrationException">There is no such account, or no such report.</exception>
+    Task<ReportTable> ReadReportAsync(string report, Jid user);
 
     /// <summary>The stores by name, and what is in them: of all hosts, of one, or of one account.</summary>
     /// <param name="address">A domain or the bare address of an account; null for everything.</param>

@@ -104,6 +104,20 @@ internal sealed class LocalAdministration(IAccounts accounts, IVirtualHosts host
         ];
     }
 
+    public Task<IReadOnlyList<AccountReportEntry>> AccountReportsAsync() => Task.FromResult<IReadOnlyList<AccountReportEntry>>(
+    [
+        .. modules.Manifests.SelectMany(one => one.AccountReports).Select(one => new AccountReportEntry(one.Name, one.Module, one.Description))
+            .OrderBy(one => one.Name, StringComparer.Ordinal),
+    ]);
+
+    public async Task<ReportTable> ReadReportAsync(string report, Jid user)
+    {
+        CheckUser(user);
+        var known = modules.Manifests.SelectMany(one => one.AccountReports).FirstOrDefault(one => one.Name == report)
+            ?? throw new AdministrationException(AdministrationFault.NotFound, $"There is no report '{report}'. To see which there are: aviso user report");
+        return await known.Read(await accounts.FindAsync(user) ?? throw NoSuchUser(user));
+    }
+
     private static void CheckUser(Jid user)
     {
         if (!user.IsBare || user.Local.Length == 0)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Modules;
 using Aviso.Protocol;
 
 namespace Aviso.Http.Administration;
@@ -80,6 +81,14 @@ public sealed class RemoteAdministration : IAdministration, IDisposable
     /// <inheritdoc />
     public Task<IReadOnlyList<StoreReport>> StoresAsync(Jid? address = null) =>
         AskAsync(AdministrationRoutes.Stores, new(address?.ToString()), AdministrationJson.Default.IReadOnlyListStoreReport);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<AccountReportEntry>> AccountReportsAsync() =>
+        AskAsync(AdministrationRoutes.AccountReports, new(), AdministrationJson.Default.IReadOnlyListAccountReportEntry);
+
+    /// <inheritdoc />
+    public Task<ReportTable> ReadReportAsync(string report, Jid user) =>
+        AskAsync(AdministrationRoutes.ReadReport, new(user.ToString(), Report: report), AdministrationJson.Default.ReportTable);
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();

@@ -17,6 +17,7 @@ internal sealed class UserCommands(CommonOptions common)
         WithPassword("add", "Makes an account.", static (administration, user, password) => administration.AddUserAsync(user, password), "{0} has an account now."),
         WithPassword("password", "Sets a new password.", static (administration, user, password) => administration.SetPasswordAsync(user, password), "{0} has a new password now."),
         Delete(),
+        Report(),
         WithStatus("enable", "Lets an account log in again.", AccountStatus.Active, "{0} may log in."),
         WithStatus("disable", "Keeps an account from logging in, and ends its sessions.", AccountStatus.Disabled, "{0} may not log in any more; its data is kept."),
     };
@@ -55,6 +56,51 @@ internal sealed class UserCommands(CommonOptions common)
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private Command Report()
+    {
+        var name = new Argument<string?>("name") { Description = "Which report; none: lists those there are.", Arity = ArgumentArity.ZeroOrOne };
+        var address = new Argument<string?>("address") { Description = "The address of the account, as in romeo@example.org.", Arity = ArgumentArity.ZeroOrOne };
+        var json = CommonOptions.Json();
+        var command = new Command("report", "Shows what a module has to say of an account.") { name, address, json };
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetValue(name) is not { } wanted)
+            {
+                await ListReportsAsync(parsed, parsed.GetValue(json));
+                return ExitCode.Success;
+            }
+
+            var user = Parse(parsed.GetValue(address) ?? "");
+            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+            var table = await session.Administration.ReadReportAsync(wanted, user);
+            if (parsed.GetValue(json))
+            {
+                Output.Json(table, AdministrationJson.Default.ReportTable);
+            }
+            else
+            {
+                Output.Table(table.Columns, table.Rows);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private async Task ListReportsAsync(ParseResult parsed, bool isJson)
+    {
+        await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+        var reports = await session.Administration.AccountReportsAsync();
+        if (isJson)
+        {
+            Output.Json(reports, AdministrationJson.Default.IReadOnlyListAccountReportEntry);
+        }
+        else
+        {
+            Output.Table(["REPORT", "MODULE", "SHOWS"], [.. reports.Select(one => (string[])[one.Name, one.Module, one.Description])]);
+        }
     }
 
     private static string PreparedDomain(string domain) => Jid.TryParse(domain, out var jid) && jid.IsDomain

@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Stanzas;
 using Aviso.Protocol;
 using Aviso.Streams.Management;
 
@@ -84,6 +85,25 @@ internal sealed partial class ClientSession
     }
 
     /// <summary>
+    /// Tells of the messages that the client has not acknowledged for long: its connection may be dead and nobody has noticed.
+    /// </summary>
+    public void TellOfOverdue()
+    {
+        if (_managed is null || !_services.Entrance.IsWaitingWatched)
+        {
+            return;
+        }
+
+        IReadOnlyList<byte[]> overdue;
+        lock (_lock)
+        {
+            overdue = _managed.TakeOverdue(_services.Clock.GetUtcNow());
+        }
+
+        _ = TellAsync(overdue);
+    }
+
+    /// <summary>
     /// Before the session goes on over another stream: takes it from the one that has it, which may be half-open only, and waits until
     /// what was received there has been handled and is durable. Only then both sides mean the same by the count that the client is
     /// told: what is not counted it sends again. False when the session has ended, the client claims to have handled more than
@@ -146,6 +166,7 @@ internal sealed partial class ClientSession
     /// <param name="isClean">Whether one side closed the stream in so many words.</param>
     public async ValueTask StreamEndedAsync(ClientStream stream, bool isClean)
     {
+        IReadOnlyList<byte[]> waiting = [];
         lock (_lock)
         {
             if (_stream != stream)
@@ -153,9 +174,10 @@ internal sealed partial class ClientSession
                 return; // resumed elsewhere
             }
 
-            if (!isClean && _managed is { IsResumable: true } && !_isEnded)
+            if (!isClean && _managed is { IsResumable: true } managed && !_isEnded)
             {
                 Hibernate();
+                waiting = _services.Entrance.IsWaitingWatched ? managed.TakeUntold() : [];
             }
         }
 
@@ -165,6 +187,7 @@ internal sealed partial class ClientSession
             return;
         }
 
+        await TellAsync(waiting);
         _services.Resumable.EndSurplusOf(Account);
     }
 
@@ -202,6 +225,21 @@ internal sealed partial class ClientSession
         foreach (var (stanza, sentAt) in left)
         {
             await _services.Entrance.ReturnAsync(this, stanza, sentAt);
+        }
+    }
+
+    private async ValueTask TellAsync(StanzaContext leg)
+    {
+        leg.BeginTarget(this);
+        await _services.Entrance.WaitingAsync(leg);
+        leg.EndTarget();
+    }
+
+    private async Task TellAsync(IReadOnlyList<byte[]> waiting)
+    {
+        foreach (var message in waiting)
+        {
+            await _services.Entrance.WaitingAsync(this, message);
         }
     }
 

@@ -53,6 +53,8 @@ internal sealed partial class ClientSession : ISession
 
     public bool IsOpen => !_isEnded;
 
+    public bool IsConnected => _stream is not null && !_isEnded;
+
     public DateTimeOffset BoundAt { get; }
 
     public AvailablePresence? Presence
@@ -172,14 +174,17 @@ internal sealed partial class ClientSession : ISession
 
     private ValueTask WriteAsync(StanzaContext leg, Verdict verdict)
     {
-        var isSettled = verdict != Verdict.Continue || TryWrite(leg);
+        var isWaiting = false;
+        var isSettled = verdict != Verdict.Continue || TryWrite(leg, out isWaiting);
         leg.EndTarget();
-        return isSettled ? ValueTask.CompletedTask : TurnAwayAsync(leg);
+        return !isSettled ? TurnAwayAsync(leg) : isWaiting ? TellAsync(leg) : ValueTask.CompletedTask;
     }
 
-    // False when the session ended while the stanza was on its way, or cannot take more and ends now.
-    private bool TryWrite(StanzaContext leg)
+    // False when the session ended while the stanza was on its way, or cannot take more and ends now. It waits when it is kept for a
+    // client that is not connected.
+    private bool TryWrite(StanzaContext leg, out bool isWaiting)
     {
+        isWaiting = false;
         _services.Metrics.Delivered(leg.Stanza.Kind);
 
         // Under the lock also while there is no stream management: it may be turned on just now, and then both sides must begin to
@@ -206,6 +211,12 @@ internal sealed partial class ClientSession : ISession
                 if (_managed.TryAdd(leg, _services.Clock.GetUtcNow(), out var bytes))
                 {
                     Pass(bytes);
+                    isWaiting = _stream is null;
+                    if (isWaiting)
+                    {
+                        _managed.MarkAllTold();
+                    }
+
                     return true;
                 }
             }

@@ -175,6 +175,7 @@ internal sealed partial class ClientStream
         }
 
         _session?.AskIfWaiting();
+        _session?.TellOfOverdue();
         var silence = _services.Clock.GetElapsedTime(Interlocked.Read(ref _lastReceived), now);
         if (_state != StreamState.Bound || _services.Options.WatchdogDelay == TimeSpan.Zero || deadline != 0 || silence < _services.Options.WatchdogDelay)
         {

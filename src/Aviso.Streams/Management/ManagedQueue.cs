@@ -39,6 +39,16 @@ internal sealed class ManagedQueue(StreamManagementOptions options, string? id, 
 
     public IReadOnlyList<(byte[] Stanza, DateTimeOffset SentAt)> TakeAll() => _unacked.TakeAll();
 
+    /// <summary>Takes copies of the messages of which nobody has been told that they wait; each is told of once.</summary>
+    public IReadOnlyList<byte[]> TakeUntold() => _unacked.TakeUntold(DateTimeOffset.MaxValue);
+
+    /// <summary>The same, of those alone that have waited for long.</summary>
+    public IReadOnlyList<byte[]> TakeOverdue(DateTimeOffset now) =>
+        options.OverdueAfter > TimeSpan.Zero ? _unacked.TakeUntold(now - options.OverdueAfter) : [];
+
+    /// <summary>Everything in the queue has been told of.</summary>
+    public void MarkAllTold() => _unacked.MarkAllTold();
+
     /// <summary>Whether an acknowledgement is to be asked for after the stanza that was just sent.</summary>
     public bool MustAskAfterSending()
     {

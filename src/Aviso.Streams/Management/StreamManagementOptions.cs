@@ -30,6 +30,10 @@ public sealed class StreamManagementOptions
     [Option("ack-request-count", Minimum = 1, Maximum = 10_000, Description = "Stanzas sent after which the server asks for an acknowledgement; it also asks when some seconds have passed.")]
     public int AckRequestCount { get; set; } = 10;
 
+    /// <summary>How long a message may stay unacknowledged before its client counts as gone.</summary>
+    [Option("overdue-after", Minimum = 0, Maximum = 86_400, Description = "How long a message may stay unacknowledged on a connection that seems alive before its client is woken up by a push notification; 0: only when the connection is lost.")]
+    public TimeSpan OverdueAfter { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The most sessions of one account that wait for their clients.</summary>
     [Option("max-resumable-sessions", Minimum = 1, Maximum = 1000, Description = "The most sessions of one account that wait for their clients; the longest waiting one ends when another comes.")]
     public int MaxHibernatedSessions { get; set; } = 10;

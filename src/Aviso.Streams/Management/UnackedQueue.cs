@@ -14,6 +14,9 @@ internal sealed class UnackedQueue(int maxCount, int maxBytes, uint acknowledged
     private PooledBuffer _bytes;
     private int _start;
 
+    // How many, from the front, somebody has been told of as waiting.
+    private int _told;
+
     /// <summary>What the client has acknowledged: a count that starts anew after 2^32-1 (XEP-0198 §4).</summary>
     public uint Acknowledged { get; private set; } = acknowledged;
 
@@ -63,6 +66,7 @@ internal sealed class UnackedQueue(int maxCount, int maxBytes, uint acknowledged
         }
 
         Acknowledged = handled;
+        _told = Math.Max(0, _told - (int)newly);
         for (; newly > 0; newly--)
         {
             _start += _stanzas.Dequeue().Bytes;
@@ -76,6 +80,40 @@ internal sealed class UnackedQueue(int maxCount, int maxBytes, uint acknowledged
 
         return true;
     }
+
+    /// <summary>Copies of the messages sent up to a time that were not told of before; from now on they are.</summary>
+    public IReadOnlyList<byte[]> TakeUntold(DateTimeOffset sentUntil)
+    {
+        if (_told == _stanzas.Count || (_told == 0 && _stanzas.Peek().SentAt > sentUntil))
+        {
+            return [];
+        }
+
+        var untold = new List<byte[]>();
+        var (index, position) = (0, _start);
+        foreach (var (size, sentAt) in _stanzas)
+        {
+            if (sentAt > sentUntil)
+            {
+                break;
+            }
+
+            var stanza = _bytes.Span.Slice(position, size);
+            if (index >= _told && stanza.StartsWith("<message"u8))
+            {
+                untold.Add(stanza.ToArray());
+            }
+
+            index++;
+            position += size;
+        }
+
+        _told = Math.Max(_told, index);
+        return untold;
+    }
+
+    /// <summary>All that is in the queue has been told of.</summary>
+    public void MarkAllTold() => _told = _stanzas.Count;
 
     /// <summary>Takes everything out, in order.</summary>
     public IReadOnlyList<(byte[] Stanza, DateTimeOffset SentAt)> TakeAll()

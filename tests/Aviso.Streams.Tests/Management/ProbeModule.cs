@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
@@ -12,6 +13,9 @@ public sealed class ProbeModule : IModule
 
     /// <summary>The bodies of the messages that nobody could take.</summary>
     public List<string> Undeliverable { get; } = [];
+
+    /// <summary>The bodies of the messages of which was told that they wait for their client.</summary>
+    public Channel<string> Waiting { get; } = Channel.CreateUnbounded<string>();
 
     /// <summary>The next message sent must wait for this write.</summary>
     public TaskCompletionSource NextCommit()
@@ -28,6 +32,7 @@ public sealed class ProbeModule : IModule
     {
         manifest.On(Hooks.Sent, Phase.Act, SentAsync);
         manifest.On(Hooks.Undeliverable, Phase.Act, KeepAsync);
+        manifest.On(Hooks.Waiting, Phase.Observe, OnWaiting);
     }
 
     private ValueTask<Verdict> SentAsync(StanzaContext context)
@@ -42,6 +47,12 @@ public sealed class ProbeModule : IModule
             commits.ForEach(context.MustBeDurable);
         }
 
+        return new(Verdict.Continue);
+    }
+
+    private ValueTask<Verdict> OnWaiting(StanzaContext context)
+    {
+        Waiting.Writer.TryWrite($"{context.Stanza.Root.Child("body"u8).Text} for {context.Target!.Jid.Resource}");
         return new(Verdict.Continue);
     }
 

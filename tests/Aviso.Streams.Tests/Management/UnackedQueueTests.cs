@@ -61,6 +61,29 @@ public sealed class UnackedQueueTests
     }
 
     [Fact]
+    public void Messages_are_told_of_once_however_many_are_acknowledged_in_between()
+    {
+        var queue = new UnackedQueue(10, 1000);
+        Add("<message n='1'/>", second: 1);
+        Add("<presence/>", second: 2);
+        Add("<message n='2'/>", second: 3);
+        Add("<message n='3'/>", second: 4);
+
+        Assert.Empty(Told(0));
+        Assert.Equal(["<message n='1'/>", "<message n='2'/>"], Told(3));
+        Assert.True(queue.TryAcknowledge(2));
+        Assert.Empty(Told(3));
+        Assert.Equal(["<message n='3'/>"], Told(9));
+        Assert.True(queue.TryAcknowledge(4));
+        Add("<message n='4'/>", second: 5);
+        queue.MarkAllTold();
+        Assert.Empty(Told(9));
+
+        void Add(string stanza, int second) => queue.TryAdd(Encoding.UTF8.GetBytes(stanza), DateTimeOffset.UnixEpoch.AddSeconds(second));
+        string[] Told(int second) => [.. queue.TakeUntold(DateTimeOffset.UnixEpoch.AddSeconds(second)).Select(Encoding.UTF8.GetString)];
+    }
+
+    [Fact]
     public void A_long_run_with_a_short_queue_stays_within_the_bound()
     {
         var queue = new UnackedQueue(4, 64);
