@@ -4,27 +4,36 @@ using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Randomness;
 using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Storage;
+using Aviso.Modules.Archive.Contracts;
 using Aviso.Modules.Roster.Contracts;
 using Aviso.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Aviso.Modules.Blocking;
 
-/// <summary>Block lists (XEP-0191): their commands. What they do to stanzas is <see cref="BlockingGuard"/>.</summary>
+/// <summary>
+/// Block lists (XEP-0191): their commands, and the reports that may come with them (XEP-0377). What lists do to stanzas is
+/// <see cref="BlockingGuard"/>.
+/// </summary>
 [XmppModule("blocking", Options = typeof(BlockingOptions), Offers = [typeof(IPrivacyRules)])]
-public sealed class BlockingModule : IModule, IPrivacyRules
+public sealed class BlockingModule : IModule, IPrivacyRules, IDisposable
 {
     private readonly BlockingOptions _options;
     private readonly RuleChanges _changes;
     private readonly BlockingGuard _guard;
+    private readonly BlockingMetrics _metrics = new();
+    private readonly ReportForwarding _reports;
 
     /// <summary>Makes the module.</summary>
     public BlockingModule(
-        IStorage storage, IStanzaRouter router, IRosters rosters, IAccounts accounts, IVirtualHosts hosts, IRandomSource random, BlockingOptions options)
+        IStorage storage, IStanzaRouter router, IRosters rosters, IAccounts accounts, IVirtualHosts hosts, IRandomSource random, BlockingOptions options,
+        TimeProvider clock, ILogger<BlockingModule> log, IArchivedMessages? archive = null)
     {
         _options = options;
         var store = new RuleStore(storage);
         _changes = new(store, new(router, rosters, new(router, accounts, hosts)), random);
         _guard = new(store, rosters, router);
+        _reports = new(router, hosts, options, clock, archive, _metrics, log);
     }
 
     RuleChanges IPrivacyRules.Changes => _changes;
@@ -36,14 +45,19 @@ public sealed class BlockingModule : IModule, IPrivacyRules
     {
         manifest
             .Implements(191, "1.3")
+            .Implements(377, "0.4.1")
             .Uses(RuleStore.Declaration)
             .Feature(Namespaces.Blocking)
+            .Feature(BlockReport.Namespace)
             .IqGet(Namespaces.Blocking, "blocklist", IqTarget.Account, GetAsync)
             .IqSet(Namespaces.Blocking, "block", IqTarget.Account, BlockAsync)
             .IqSet(Namespaces.Blocking, "unblock", IqTarget.Account, UnblockAsync);
         manifest.On(Hooks.Sent, Phase.Guard, _guard.OnSent);
         manifest.On(Hooks.Received, Phase.Guard, _guard.OnReceived);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _metrics.Dispose();
 
     private async ValueTask<IqReply> GetAsync(IqRequest request)
     {
@@ -68,7 +82,8 @@ public sealed class BlockingModule : IModule, IPrivacyRules
             return refusal;
         }
 
-        if (!BlocklistXml.TryReadItems(request.Payload, out var items, out var error))
+        if (!BlocklistXml.TryReadItems(request.Payload, out var items, out var error)
+            || !BlockReport.TryReadAll(request.Payload, _options.MaxReportBytes, out var reports, out error))
         {
             return error;
         }
@@ -78,7 +93,13 @@ public sealed class BlockingModule : IModule, IPrivacyRules
             return StanzaError.BadRequest; // XEP-0191 §3.3
         }
 
-        return Answer(await _changes.ChangeAsync(request.Account!, Block, BlocklistXml.WithItems("block", items)));
+        if (await _changes.ChangeAsync(request.Account!, Block, BlocklistXml.WithItems("block", items)) is { } fault)
+        {
+            return fault;
+        }
+
+        await _reports.ForwardAsync(request.Account!, reports); // XEP-0377 §6: blocked first, whatever becomes of the reports
+        return IqReply.Empty;
 
         (AccountLists, StanzaError?) Block(AccountLists before)
         {
