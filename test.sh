@@ -25,6 +25,8 @@ if ! output=$(dotnet build Aviso.slnx -c Release -v q -nologo -clp:NoSummary 2>&
   exit 1
 fi
 
+# Proofs by faults in real time, of an engine that no server uses yet; they run when they are named.
+only_by_name=(tests/Aviso.Cluster.RabbitMq.Tests)
 projects=(tests/*.Tests)
 arguments=()
 if [ -n "$filter" ]; then
@@ -33,6 +35,12 @@ if [ -n "$filter" ]; then
     case "${project,,}" in *"${filter,,}"*) matching+=("$project") ;; esac
   done
   if [ "${#matching[@]}" -gt 0 ]; then projects=("${matching[@]}"); else arguments=(-method "*$filter*"); fi
+else
+  everyday=()
+  for project in "${projects[@]}"; do
+    case " ${only_by_name[*]} " in *" $project "*) ;; *) everyday+=("$project") ;; esac
+  done
+  projects=("${everyday[@]}")
 fi
 
 passed=0 failed=0 skipped=0

@@ -86,6 +86,17 @@ public sealed class BookTests
     }
 
     [Fact]
+    public void Copy_of_a_sending_that_a_kill_kept_from_being_stored_is_not_wrong()
+    {
+        Send("1", 1);
+        _book.Delivered(Desk, "1", "a");
+        _book.Entries.Single().IsSentAgain = true;
+        _book.Archived("1", "b");
+
+        Assert.Equal(0, _book.WrongIds);
+    }
+
+    [Fact]
     public void Server_that_acknowledges_more_than_was_sent_is_found_out()
     {
         var queue = new OutgoingQueue();

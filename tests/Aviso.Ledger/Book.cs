@@ -24,10 +24,10 @@ internal sealed class Book(bool hasArchive = true)
     /// <summary>
     /// I3: rows of archives that came twice, and copies that reached a reader under an id which no row has. Once archives have
     /// been read. Live delivery does not wait for the disk: what a kill keeps from being stored was not acknowledged, is sent again
-    /// and gets another id, so copies of what was delivered more than once are not looked at.
+    /// and gets another id, so copies of what was sent again are not looked at.
     /// </summary>
     public int WrongIds => !hasArchive ? 0 : _rows.Values.Count(count => count > 1)
-        + _stableIds.Count(copy => !_rows.ContainsKey(copy.Key) && _entries[copy.Value].MostDeliveries == 1);
+        + _stableIds.Count(copy => !_rows.ContainsKey(copy.Key) && !_entries[copy.Value].IsSentAgain);
 
     /// <summary>Messages that an archive has more than once.</summary>
     public int ArchivedTwice => _entries.Values.Count(one => one.Archived > 1);

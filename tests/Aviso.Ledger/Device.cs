@@ -69,12 +69,12 @@ internal sealed class Device(ServerProcess server, string user, string resource,
     /// <param name="xml">The stanza.</param>
     /// <param name="acknowledged">What is done when the server has acknowledged it; null: it means nothing in another session.</param>
     /// <param name="ask">Whether to ask for the acknowledgement.</param>
-    public async Task SendAsync(string xml, Action? acknowledged = null, bool ask = false)
+    public async Task SendAsync(string xml, Action? acknowledged = null, bool ask = false, Action? sentAgain = null)
     {
         await _sending.WaitAsync();
         try
         {
-            _outgoing.Add(new(xml, acknowledged));
+            _outgoing.Add(new(xml, acknowledged, sentAgain));
             if (_client is { } client)
             {
                 await client.SendAsync(ask ? xml + $"<r xmlns='{Management}'/>" : xml);

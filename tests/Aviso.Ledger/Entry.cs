@@ -22,6 +22,9 @@ internal sealed class Entry(string id, string writer, string reader, int number)
     /// <summary>The server has said that it is safe.</summary>
     public bool IsAcknowledged { get; set; }
 
+    /// <summary>The writer sent it a second time, in another session; the server takes it for another message then.</summary>
+    public bool IsSentAgain { get; set; }
+
     /// <summary>It came back to the writer as an error: accounted for, not lost.</summary>
     public bool IsReturned { get; set; }
 

@@ -76,6 +76,7 @@ internal sealed class OutgoingQueue
         lock (_lock)
         {
             Outgoing[] again = [.. _stanzas.Where(stanza => stanza.Acknowledged is not null)];
+            Array.ForEach(again, stanza => stanza.SentAgain?.Invoke());
             _stanzas.Clear();
             _acknowledged = 0;
             _empty.TrySetResult();

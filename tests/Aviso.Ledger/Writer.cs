@@ -67,7 +67,8 @@ internal sealed class Writer : IAsyncDisposable
                 entry.IsAcknowledged = true;
                 _window.Release();
             },
-            ask: _number % AskEvery == 0);
+            ask: _number % AskEvery == 0,
+            sentAgain: () => entry.IsSentAgain = true);
     }
 
     private void Receive(Device device, Element stanza)
