@@ -17,7 +17,7 @@ public static class StreamSpecifications
         new("XEP-0086", "1.0", "error codes, in answers to XEP-0078"),
         new("XEP-0198", "1.6.3", "stream management with resumption"),
         new("XEP-0368", "1.1.0", "direct TLS, ALPN xmpp-client"),
-        new("XEP-0386", "1.1.0", "resource binding 2; offline messages stay where they are"),
+        new("XEP-0386", "1.1.0", "resource binding 2"),
         new("XEP-0388", "1.0.4", "extensible SASL profile"),
         new("XEP-0440", "1.0.0", "channel binding types"),
         new("XEP-0474", "0.5.0", "SCRAM downgrade protection"),

@@ -142,13 +142,14 @@ internal sealed partial class ClientSession
 
     /// <summary>
     /// The session, come to rest, goes on over another stream (XEP-0198 §5): first <paramref name="resumed"/> is sent, then everything
-    /// not acknowledged. False when the session has ended, another stream has got it, or the client claims to have handled more than was sent.
+    /// not acknowledged. False when the session has ended, the client claims to have handled more than was sent, or another stream has got the
+    /// session, or had it meanwhile, so that <paramref name="received"/>, which the client is told, is no longer true.
     /// </summary>
-    public bool TryResume(ClientStream stream, uint handled, ReadOnlySpan<byte> resumed)
+    public bool TryResume(ClientStream stream, uint handled, uint received, ReadOnlySpan<byte> resumed)
     {
         lock (_lock)
         {
-            if (_isEnded || _stream is not null || !_managed!.Received.IsSettled || !TryAcknowledgeLocked(handled))
+            if (_isEnded || _stream is not null || !_managed!.Received.IsSettled || _managed.Received.Handled != received || !TryAcknowledgeLocked(handled))
             {
                 return false;
             }

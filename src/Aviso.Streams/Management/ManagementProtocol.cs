@@ -82,8 +82,9 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
 
         while (await session.TryComeToRestAsync(handled))
         {
-            var resumed = Element.Parse(ManagementElements.Resumed(id!, session.Managed!.Received.Handled));
-            if (session.TryResume(stream, handled, answer(session, resumed)))
+            var received = session.Managed!.Received.Handled;
+            var resumed = Element.Parse(ManagementElements.Resumed(id!, received));
+            if (session.TryResume(stream, handled, received, answer(session, resumed)))
             {
                 stream.Bind(session);
                 return session;
