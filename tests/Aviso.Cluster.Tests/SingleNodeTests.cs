@@ -1,5 +1,5 @@
-using Aviso.Cluster.Single;
 using Aviso.ClusterKit;
+using Aviso.Core.Clustering;
 
 namespace Aviso.Cluster.Tests;
 

@@ -9,10 +9,17 @@ public sealed class KitNode
     private readonly List<string> _heard = [];
 
     /// <summary>Before it starts.</summary>
-    public KitNode(string name, ICluster cluster)
+    /// <param name="name">The node's name.</param>
+    /// <param name="cluster">The node.</param>
+    /// <param name="takesStanzas">Whether stanzas go to <see cref="Inbox"/>; no when there is a server that takes them.</param>
+    public KitNode(string name, ICluster cluster, bool takesStanzas = true)
     {
         (Name, Cluster) = (name, cluster);
-        cluster.Link?.Handle(LinkTopic.Stanzas, Inbox);
+        if (takesStanzas)
+        {
+            cluster.Link?.Handle(LinkTopic.Stanzas, Inbox);
+        }
+
         cluster.Bus.Subscribe("kit", (_, content) =>
         {
             lock (_heard)

@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Options;
@@ -6,6 +7,8 @@ using Aviso.Abstractions.Randomness;
 using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Storage;
 using Aviso.Core.Accounts;
+using Aviso.Core.Clustering;
+using Aviso.Core.Homes;
 using Aviso.Core.Hosts;
 using Aviso.Core.Modules;
 using Aviso.Core.Routing;
@@ -29,6 +32,8 @@ public static class CoreServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource, SystemRandomSource>();
+        services.TryAddSingleton<ICluster>(_ => new SingleNode());
+        services.TryAddSingleton<IAccountHomes, SingleHomes>();
         services.AddSingleton(options);
         services.AddSingleton(options.Get<AccountOptions>());
         services.AddSingleton(options.Get<TokenOptions>());

@@ -31,13 +31,20 @@ internal sealed class FakeEngine(int seed = 1) : ClusterEngine
 
     public override async ValueTask<KitNode> StartAsync(string name)
     {
+        var node = Make(name);
+        await NodeOf(node).StartAsync();
+        return node;
+    }
+
+    /// <summary>Makes a node that is still to be started.</summary>
+    public KitNode Make(string name, bool takesStanzas = true)
+    {
         var clock = new FakeClock(Time);
         var transport = new FakeTransport(Network, clock);
         var table = new FakeTableClient(Table) { IsDown = IsTableDown };
         var cluster = new ClusterNode(name, "1", transport, table, new(), new FakeRandom(_random), clock, NullLogger.Instance);
-        var node = new KitNode(name, cluster);
+        var node = new KitNode(name, cluster, takesStanzas);
         _parts.Add(node, (cluster, clock, transport, table));
-        await cluster.StartAsync();
         return node;
     }
 
@@ -114,7 +121,8 @@ internal sealed class FakeEngine(int seed = 1) : ClusterEngine
         await base.DisposeAsync();
     }
 
-    private void Step()
+    /// <summary>Lets one step of time pass.</summary>
+    public void Step()
     {
         Time.Advance(s_step);
         CheckOwners();

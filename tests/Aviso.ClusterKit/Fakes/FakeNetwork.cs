@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Aviso.Abstractions.Clustering;
 using Aviso.Testing.Time;
 
@@ -6,7 +7,8 @@ namespace Aviso.ClusterKit.Fakes;
 /// <summary>The broker: brings frames to inboxes after a while, and does with them what the test wants.</summary>
 internal sealed class FakeNetwork(FakeTime time, Random random)
 {
-    private readonly Dictionary<NodeId, FakeTransport> _inboxes = [];
+    private readonly ConcurrentDictionary<NodeId, FakeTransport> _inboxes = [];
+    private readonly Lock _lock = new();
 
     /// <summary>How long a frame takes.</summary>
     public TimeSpan Latency { get; set; } = TimeSpan.FromMicroseconds(300);
@@ -25,19 +27,36 @@ internal sealed class FakeNetwork(FakeTime time, Random random)
 
     public void Open(NodeId node, FakeTransport transport) => _inboxes[node] = transport;
 
-    public void Close(NodeId node) => _inboxes.Remove(node);
+    public void Close(NodeId node) => _inboxes.TryRemove(node, out _);
 
     public void Send(NodeId from, NodeId to, ReadOnlyMemory<byte> frame)
     {
-        if (Cuts.Contains((from.Name, to.Name)) || random.Next(1000) < Lost)
+        if (Cuts.Contains((from.Name, to.Name)) || Chance() < Lost)
         {
             return;
         }
 
-        After(Latency + (random.Next(1000) < Delayed ? TimeSpan.FromMilliseconds(random.Next(1, 30)) : TimeSpan.Zero), () => Arrive(from, to, frame));
-        if (random.Next(1000) < Repeated)
+        After(Latency + (Chance() < Delayed ? TimeSpan.FromMilliseconds(Late()) : TimeSpan.Zero), () => Arrive(from, to, frame));
+        if (Chance() < Repeated)
         {
-            After(Latency + TimeSpan.FromMilliseconds(random.Next(1, 30)), () => Arrive(from, to, frame));
+            After(Latency + TimeSpan.FromMilliseconds(Late()), () => Arrive(from, to, frame));
+        }
+    }
+
+    // Servers send from more than one thread.
+    private int Chance()
+    {
+        lock (_lock)
+        {
+            return random.Next(1000);
+        }
+    }
+
+    private int Late()
+    {
+        lock (_lock)
+        {
+            return random.Next(1, 30);
         }
     }
 

@@ -27,15 +27,14 @@ public sealed class TestServer : IAsyncDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private readonly TestServerSettings _settings;
-    private readonly MemoryTables _tables = new();
-    private readonly SeededRandom _random = new();
+    private readonly SeededRandom _random;
     private ServiceProvider? _services;
     private bool _mayFail;
 
-    private TestServer(TestServerSettings settings) => _settings = settings;
+    private TestServer(TestServerSettings settings) => (_settings, _random) = (settings, new(settings.Seed));
 
     /// <summary>The clock of the server.</summary>
-    public FakeTime Time { get; } = new();
+    public FakeTime Time => _settings.Time;
 
     /// <summary>What the server logged.</summary>
     public TestLog Log { get; } = new();
@@ -133,6 +132,18 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// From here on the server is as good as killed: its stores take and give nothing, it will not be stopped in an orderly way, and
+    /// what it logs is of no interest. Whoever has its clock and its network stops those.
+    /// </summary>
+    public void Kill()
+    {
+        _mayFail = true;
+        _services = null;
+        Storage.FailReads = new StorageException("The server was killed.");
+        Storage.FailWrites = _ => Storage.FailReads;
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -145,10 +156,10 @@ public sealed class TestServer : IAsyncDisposable
 
     private async Task StartAgainAsync()
     {
-        Storage = new(_tables);
+        Storage = new(_settings.Tables);
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
-        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(_settings.Clock ?? Time);
         services.AddSingleton<IRandomSource>(_random);
         services.AddSingleton<IStorage>(Storage);
         services.AddSingleton(_settings);

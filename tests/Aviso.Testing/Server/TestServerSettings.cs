@@ -1,5 +1,7 @@
 using System.Reflection;
 using Aviso.Core.Hosting;
+using Aviso.Testing.Storage;
+using Aviso.Testing.Time;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviso.Testing.Server;
@@ -18,6 +20,18 @@ public sealed class TestServerSettings
 
     /// <summary>How many bytes a client may leave unread before the server's sending waits for it.</summary>
     public int ClientWindowBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>The clock; servers that talk to each other share one.</summary>
+    public FakeTime Time { get; set; } = new();
+
+    /// <summary>The clock as the server sees it; null: as it is.</summary>
+    public TimeProvider? Clock { get; set; }
+
+    /// <summary>What is stored; several servers may share it.</summary>
+    public MemoryTables Tables { get; set; } = new();
+
+    /// <summary>Random numbers begin with it.</summary>
+    public int Seed { get; set; } = 1;
 
     /// <summary>More services, or others in place of the usual ones.</summary>
     public Action<IServiceCollection>? Services { get; set; }

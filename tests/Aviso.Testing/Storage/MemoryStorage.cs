@@ -12,13 +12,12 @@ namespace Aviso.Testing.Storage;
 /// </summary>
 public sealed class MemoryStorage : StorageBase
 {
-    private readonly object _gate = new();
     private readonly MemoryTables _tables;
     private readonly WriteQueue _queue;
     private bool _held;
     private bool _closed;
 
-    /// <summary>Makes one, over the tables of an earlier one to play a restart.</summary>
+    /// <summary>Makes one, over the tables of an earlier one to play a restart, or of another one to play a database of several servers.</summary>
     public MemoryStorage(MemoryTables? tables = null, StorageLimits? limits = null)
     {
         _tables = tables ?? new MemoryTables();
@@ -36,7 +35,7 @@ public sealed class MemoryStorage : StorageBase
     /// <summary>Writes wait from now on, as for a slow disk.</summary>
     public void HoldWrites()
     {
-        lock (_gate)
+        lock (_tables)
         {
             _held = true;
         }
@@ -45,7 +44,7 @@ public sealed class MemoryStorage : StorageBase
     /// <summary>Carries out what waits, and further writes at once.</summary>
     public void ReleaseWrites()
     {
-        lock (_gate)
+        lock (_tables)
         {
             _held = false;
             Drain();
@@ -58,7 +57,7 @@ public sealed class MemoryStorage : StorageBase
     /// <inheritdoc />
     public override ValueTask DisposeAsync()
     {
-        lock (_gate)
+        lock (_tables)
         {
             _closed = true;
             _queue.Close();
@@ -71,7 +70,7 @@ public sealed class MemoryStorage : StorageBase
     /// <inheritdoc />
     protected override Task OpenStoresAsync(IReadOnlyList<StoreDeclaration> stores, CancellationToken cancellation)
     {
-        lock (_gate)
+        lock (_tables)
         {
             _tables.Declare(stores);
         }
@@ -82,7 +81,7 @@ public sealed class MemoryStorage : StorageBase
     /// <inheritdoc />
     protected override void Submit(WriteOperation operation)
     {
-        lock (_gate)
+        lock (_tables)
         {
             if (_queue.Add(operation) is { } refusal)
             {
@@ -98,7 +97,7 @@ public sealed class MemoryStorage : StorageBase
     /// <inheritdoc />
     protected override void Submit(ReadOperation operation)
     {
-        lock (_gate)
+        lock (_tables)
         {
             if (_closed)
             {

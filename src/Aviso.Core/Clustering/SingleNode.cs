@@ -1,6 +1,6 @@
 using Aviso.Abstractions.Clustering;
 
-namespace Aviso.Cluster.Single;
+namespace Aviso.Core.Clustering;
 
 /// <summary>A cluster of one: a server without an engine. Everything is here, always, and nothing waits. Thread-safe.</summary>
 public sealed class SingleNode : ICluster

@@ -1,6 +1,6 @@
 using Aviso.Abstractions.Clustering;
 
-namespace Aviso.Cluster.Single;
+namespace Aviso.Core.Clustering;
 
 /// <summary>The only node owns everything, for ever in the first epoch.</summary>
 internal sealed class SingleOwnership(NodeId self) : IOwnership

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
-namespace Aviso.Cluster.Single;
+namespace Aviso.Core.Clustering;
 
 /// <summary>The directory of a server without a cluster: what it has is what there is. Thread-safe.</summary>
 internal sealed class SingleDirectory(NodeId self) : ISessionDirectory
