@@ -51,6 +51,23 @@ internal sealed partial class ClientSession
         }
     }
 
+    /// <summary>
+    /// Tells the client how much has been handled, and owes it another answer while writes are under way. The count is read and sent in
+    /// one step: an answer to the writes that become durable just now must not be overtaken by an older, lower one, which to the client
+    /// is a count that went around (XEP-0198 §4).
+    /// </summary>
+    public void Answer(ClientStream stream)
+    {
+        lock (_lock)
+        {
+            if (_stream == stream && _managed is { } managed)
+            {
+                managed.IsAnswerOwed = !managed.Received.IsSettled;
+                _outbox?.Write(ManagementElements.Answer(managed.Received.Handled));
+            }
+        }
+    }
+
     /// <summary>A write behind a received stanza has become durable: an acknowledgement that was held back may go out.</summary>
     public void AnswerWhenSettled()
     {

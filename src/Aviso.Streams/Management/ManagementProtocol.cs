@@ -23,14 +23,13 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
         {
             Enable(session, element.Attribute("resume"), element.Attribute("max"), answer => stream.Outbox.Write(answer.ToUtf8(Namespaces.Client)));
         }
-        else if (name.SequenceEqual("resume"u8) || session.Managed is not { } managed)
+        else if (name.SequenceEqual("resume"u8) || session.Managed is null)
         {
             stream.Outbox.Write(ManagementElements.Failed("unexpected-request"));
         }
         else if (name.SequenceEqual("r"u8))
         {
-            managed.IsAnswerOwed = !managed.Received.IsSettled;
-            stream.Outbox.Write(ManagementElements.Answer(managed.Received.Handled));
+            session.Answer(stream);
         }
         else if (name.SequenceEqual("a"u8))
         {

@@ -25,6 +25,9 @@ public sealed class ProbeModule : IModule
         return commit;
     }
 
+    /// <summary>How many writes no message has asked for yet.</summary>
+    public int CommitsLeft => _commits.Count;
+
     /// <summary>The message that waits for the write asked for last must wait for this one, too.</summary>
     public void AlsoNext(Task commit) => _commits.Last().Add(commit);
 

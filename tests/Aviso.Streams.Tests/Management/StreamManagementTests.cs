@@ -41,6 +41,35 @@ public sealed class StreamManagementTests
     }
 
     [Fact]
+    public async Task Count_never_goes_back_while_writes_become_durable()
+    {
+        const int Messages = 2000;
+        await using var server = await StartAsync();
+        var (juliet, _) = (await ManagedAsync(server, Juliet), await server.LoginAsync(Romeo));
+        var probe = server.Get<ProbeModule>();
+        var commits = Enumerable.Range(0, Messages).Select(_ => probe.NextCommit()).ToList();
+
+        var disk = Task.Run(() =>
+        {
+            for (var index = 0; index < Messages; index++)
+            {
+                SpinWait.SpinUntil(() => probe.CommitsLeft < Messages - index);
+                commits[index].SetResult();
+            }
+        });
+        await juliet.SendAsync(string.Concat(Enumerable.Repeat($"<message to='{Romeo}'/><r xmlns='urn:xmpp:sm:3'/>", Messages)));
+        var last = 0;
+        while (last < Messages)
+        {
+            var count = int.Parse((await juliet.ReceiveAsync())["h"]!, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.True(count >= last, $"{count} after {last}");
+            last = count;
+        }
+
+        await disk;
+    }
+
+    [Fact]
     public async Task Stanza_whose_write_failed_is_never_acknowledged()
     {
         await using var server = await StartAsync();
