@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Security.Authentication;
 using Aviso.Testing;
 using Aviso.Testing.Client;
 using Aviso.Testing.Remote;
-using Aviso.Testing.Transport;
 using Aviso.Xml;
 
 namespace Aviso.Ledger;
@@ -16,10 +14,9 @@ namespace Aviso.Ledger;
 /// <param name="user">The user's name.</param>
 /// <param name="resource">The name of the device.</param>
 /// <param name="received">What is done with each stanza.</param>
-internal sealed class Device(ServerProcess server, string user, string resource, Action<Device, Element> received) : IAsyncDisposable
+internal sealed partial class Device(ServerProcess server, string user, string resource, Action<Device, Element> received) : IAsyncDisposable
 {
     private const string Management = "urn:xmpp:sm:3";
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly OutgoingQueue _outgoing = new();
     private readonly List<TestClient> _wrecks = [];
@@ -123,6 +120,7 @@ internal sealed class Device(ServerProcess server, string user, string resource,
             await wreck.DisposeAsync();
         }
 
+        _reading.Dispose();
         _sending.Dispose();
         _rest.Dispose();
     }
@@ -138,187 +136,6 @@ internal sealed class Device(ServerProcess server, string user, string resource,
         {
             _sending.Release();
         }
-    }
-
-    private async Task KeepConnectedAsync()
-    {
-        while (!_rest.IsCancellationRequested)
-        {
-            _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (await TryConnectAsync() is { } client)
-            {
-                var abandoned = _abandoned.Task;
-                await Task.WhenAny(ReadAsync(client), abandoned);
-                await HangUpAsync(client, abandoned.IsCompleted);
-            }
-            else
-            {
-                await Task.WhenAny(Task.Delay(s_pause, _rest.Token)); // the server may just be starting again
-            }
-        }
-    }
-
-    private async Task HangUpAsync(TestClient client, bool isAbandoned)
-    {
-        await _sending.WaitAsync();
-        _client = null;
-        if (_up.Task.IsCompleted)
-        {
-            _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        _sending.Release();
-        if (isAbandoned)
-        {
-            _wrecks.Add(client);
-        }
-        else
-        {
-            await client.DisposeAsync();
-        }
-    }
-
-    private async Task<TestClient?> TryConnectAsync()
-    {
-        TestClient? client = null;
-        try
-        {
-            if (_races && _resumption is not null)
-            {
-                _races = false;
-                return await RaceAsync();
-            }
-
-            client = await LoginAsync();
-            await ContinueAsync(client);
-            return client;
-        }
-        catch (Exception exception) when (exception is IOException or TestFailedException or AuthenticationException)
-        {
-            await (client?.DisposeAsync() ?? ValueTask.CompletedTask);
-            return null;
-        }
-    }
-
-    // Up to the point where a session is resumed or begun.
-    private async Task<TestClient> LoginAsync()
-    {
-        var client = new TestClient(await TcpTransport.ConnectAsync(Network.Port), ServerProcess.Domain);
-        try
-        {
-            await client.OpenAsync();
-            await client.StartTlsAsync();
-            await client.OpenAsync();
-            await client.AuthenticatePlainAsync(user, ServerProcess.Password);
-            await client.OpenAsync();
-            return client;
-        }
-        catch
-        {
-            await client.DisposeAsync();
-            throw;
-        }
-    }
-
-    private async Task ContinueAsync(TestClient client)
-    {
-        if (_resumption is { } id)
-        {
-            await client.SendAsync(Resume(id));
-            if (await client.ReceiveAsync("the answer to resume") is { Name: "resumed" } resumed)
-            {
-                await GoOnAsync(client, resumed);
-                return;
-            }
-
-            _resumption = null;
-        }
-
-        await BeginAsync(client);
-    }
-
-    // Whichever connection gets the session last has it. What came over the other is not looked at, and comes again.
-    private async Task<TestClient?> RaceAsync()
-    {
-        var both = await Task.WhenAll(RacingConnection.OpenAsync(LoginAsync), RacingConnection.OpenAsync(LoginAsync));
-        await Task.WhenAll(both.Select(one => one.ResumeAsync(Resume(_resumption!))));
-        await Task.WhenAll(both.Select(one => one.FindOutAsync()));
-        var alive = both.Where(one => one.IsAlive).ToList();
-        SessionsInTwo += alive.Count > 1 ? 1 : 0;
-        foreach (var loser in both.Except(alive))
-        {
-            await loser.DisposeAsync();
-        }
-
-        if (alive is not [var winner, ..])
-        {
-            return null;
-        }
-
-        await GoOnAsync(winner.Client!, winner.Resumed!);
-        foreach (var element in winner.Received)
-        {
-            await HandleAsync(element);
-        }
-
-        return winner.Client;
-    }
-
-    private string Resume(string id) => $"<resume xmlns='{Management}' previd='{id}' h='{_handled}'/>";
-
-    private async Task GoOnAsync(TestClient client, Element resumed)
-    {
-        Resumed++;
-        _outgoing.Acknowledge(uint.Parse(resumed["h"]!, CultureInfo.InvariantCulture));
-        await _sending.WaitAsync();
-        try
-        {
-            await client.SendAsync(string.Concat(_outgoing.All.Select(stanza => stanza.Xml)) + $"<r xmlns='{Management}'/>");
-            _client = client;
-        }
-        finally
-        {
-            _sending.Release();
-        }
-
-        _up.TrySetResult();
-    }
-
-    private async Task BeginAsync(TestClient client)
-    {
-        await client.BindAsync(resource);
-        await client.SendAsync($"<enable xmlns='{Management}' resume='true'/>");
-        Element enabled;
-        while ((enabled = await client.ReceiveAsync("the answer to enable")).Name != "enabled")
-        {
-            received(this, enabled); // a message to this address that was quicker
-        }
-
-        Begun++;
-        (_resumption, _handled) = (enabled["id"], 0);
-        await _sending.WaitAsync();
-        try
-        {
-            Outgoing[] first =
-            [
-                new($"<iq type='set' id='carbons'><enable xmlns='urn:xmpp:carbons:2'/></iq>", null),
-                new("<presence/>", null),
-                .. _outgoing.Restart(),
-            ];
-            foreach (var stanza in first)
-            {
-                _outgoing.Add(stanza);
-            }
-
-            await client.SendAsync(string.Concat(first.Select(stanza => stanza.Xml)) + $"<r xmlns='{Management}'/>");
-            _client = client;
-        }
-        finally
-        {
-            _sending.Release();
-        }
-
-        _up.TrySetResult();
     }
 
     private async Task ReadAsync(TestClient client)
@@ -340,7 +157,20 @@ internal sealed class Device(ServerProcess server, string user, string resource,
                 return; // cut, or ended by the server
             }
 
-            await HandleAsync(element);
+            await _reading.WaitAsync();
+            try
+            {
+                if (_read != client)
+                {
+                    return;
+                }
+
+                await HandleAsync(element);
+            }
+            finally
+            {
+                _reading.Release();
+            }
         }
     }
 
