@@ -9,6 +9,7 @@ using Aviso.Abstractions.Storage;
 using Aviso.Modules.Archive.Contracts;
 using Aviso.Modules.Roster.Contracts;
 using Aviso.Protocol;
+using Aviso.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace Aviso.Modules.Archive;
@@ -27,6 +28,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
     private readonly MessageArchive _archive;
     private readonly ArchiveQueries _queries;
     private readonly PreferenceStore _preferences;
+    private readonly RepeatedMessages _repeated;
     private readonly Retractions _retractions;
     private readonly ArchiveRetention _retention;
 
@@ -40,6 +42,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
         _archive = new(storage, clock, random, _isSearched);
         _queries = new(_archive, options, _isSearched, log);
         _preferences = new(storage, options, rosters);
+        _repeated = new(_archive, clock);
         _retractions = new(_archive, clock, log);
         _retention = new(_archive, hosts, options, clock);
     }
@@ -127,33 +130,34 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
         }
 
         var wants = _preferences.WantsAsync(account, peer);
-        if (!wants.IsCompletedSuccessfully)
+        if (!wants.IsCompletedSuccessfully || _repeated.MayBe(leg))
         {
-            return ChooseIdSlowlyAsync(leg, account, wants, isSent);
+            return ChooseIdSlowlyAsync(leg, account, peer, wants, isSent);
         }
 
         if (wants.Result)
         {
-            AddId(leg, account, isSent);
+            AddId(leg, account, _archive.NewId(), isSent);
         }
 
         return new(Verdict.Continue);
     }
 
-    private async ValueTask<Verdict> ChooseIdSlowlyAsync(StanzaContext leg, IAccount account, ValueTask<bool> wants, bool isSent)
+    private async ValueTask<Verdict> ChooseIdSlowlyAsync(StanzaContext leg, IAccount account, Jid peer, ValueTask<bool> wants, bool isSent)
     {
         if (await wants)
         {
-            AddId(leg, account, isSent);
+            var known = _repeated.MayBe(leg) ? await _repeated.FindAsync(leg, account, peer, isSent) : null;
+            AddId(leg, account, known ?? _archive.NewId(), isSent);
         }
 
         return Verdict.Continue;
     }
 
-    private void AddId(StanzaContext leg, IAccount account, bool isSent)
+    private static void AddId(StanzaContext leg, IAccount account, string id, bool isSent)
     {
-        var element = _archive.NewId(account, out var id);
         leg.ArchiveId = id;
+        var element = new Element("stanza-id", Namespaces.StanzaIds, ("by", account.Jid.ToString()), ("id", id));
         if (isSent)
         {
             leg.AddForSender(element);

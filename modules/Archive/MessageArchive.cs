@@ -20,14 +20,13 @@ internal sealed class MessageArchive(IStorage storage, TimeProvider clock, IRand
 
     private ArchiveIds Ids => _ids ?? MakeIds();
 
-    /// <summary>A new id, as a child to be added to the message (XEP-0313 §3.5).</summary>
-    public Element NewId(IAccount account, out string id)
-    {
-        id = Ids.Next(out _);
-        return new("stanza-id", Namespaces.StanzaIds, ("by", account.Jid.ToString()), ("id", id));
-    }
+    /// <summary>A new id, to be added to the message (XEP-0313 §3.5).</summary>
+    public string NewId() => Ids.Next(out _);
 
-    /// <summary>Keeps a message under the id that was chosen for it. The result is complete when it is durable, or fails.</summary>
+    /// <summary>
+    /// Keeps a message under the id that was chosen for it, if the account has not one of that id already. The result is complete when it is
+    /// durable, or fails.
+    /// </summary>
     public Task<bool> AppendAsync(StanzaContext leg, IAccount account, bool isSent)
     {
         var peer = isSent ? leg.To! : leg.From;

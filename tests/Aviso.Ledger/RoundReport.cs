@@ -36,7 +36,7 @@ internal sealed record RoundReport
         + $"{"duplicated",10} {"archived twice",14} {"disordered",10} {"wrong ids",9} {"resumed",7} {"begun",5} {"ready ms",8}";
 
     /// <summary>Whether nothing was found that may not be.</summary>
-    public bool IsClean => Lost.Count == 0 && Breaches.Count == 0 && Book is { Disordered: 0, WrongIds: 0 };
+    public bool IsClean => Lost.Count == 0 && Breaches.Count == 0 && Book is { ArchivedTwice: 0, Disordered: 0, WrongIds: 0 };
 
     /// <inheritdoc />
     public override string ToString()

@@ -40,6 +40,12 @@ public interface ISession
     /// <summary>Whether a client is connected: false while the session waits for its client to come back (XEP-0198 §5).</summary>
     bool IsConnected { get; }
 
+    /// <summary>
+    /// Whether the client had a session before that it could not resume: what was not acknowledged there it sends again, with the same
+    /// <c>origin-id</c> (XEP-0198 §5, XEP-0359).
+    /// </summary>
+    bool MayRepeat { get; }
+
     /// <summary>When the resource was bound.</summary>
     DateTimeOffset BoundAt { get; }
 

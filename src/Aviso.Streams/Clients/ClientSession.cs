@@ -55,6 +55,8 @@ internal sealed partial class ClientSession : ISession
 
     public bool IsConnected => _stream is not null && !_isEnded;
 
+    public bool MayRepeat { get; init; }
+
     public DateTimeOffset BoundAt { get; }
 
     public AvailablePresence? Presence

@@ -62,6 +62,9 @@ internal sealed partial class ClientStream
     /// <summary>The language of the stream header, escaped; empty when it named none.</summary>
     public ReadOnlyMemory<byte> Language { get; private set; }
 
+    /// <summary>Whether the client has asked in vain for the session that it had before.</summary>
+    public bool HasLostSession { get; set; }
+
     public bool IsBound => _state == StreamState.Bound;
 
     public IConnection Connection => _connection;

@@ -74,6 +74,7 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
         ClientStream stream, AuthenticatedAccount account, Element request, Func<ClientSession, Element, byte[]> answer)
     {
         var id = request["previd"];
+        stream.HasLostSession = true;
         if (resumable.Find(id, account.Account.Jid) is not { } session || !TryReadCount(request["h"], out var handled))
         {
             return null;
@@ -85,6 +86,7 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
             var resumed = Element.Parse(ManagementElements.Resumed(id!, received));
             if (session.TryResume(stream, handled, received, answer(session, resumed)))
             {
+                stream.HasLostSession = false;
                 stream.Bind(session);
                 return session;
             }

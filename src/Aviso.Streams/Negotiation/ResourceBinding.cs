@@ -68,7 +68,7 @@ internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices 
     }
 
     private ClientSession NewSession(AuthenticatedAccount authenticated, Jid jid) =>
-        new(stream, jid, authenticated.Account, services) { Client = authenticated.UserAgent?.Id };
+        new(stream, jid, authenticated.Account, services) { Client = authenticated.UserAgent?.Id, MayRepeat = stream.HasLostSession };
 
     // XEP-0386 §4.2: what the same client had before is over, whatever its resource was called.
     private static async ValueTask EndEarlierAsync(AuthenticatedAccount authenticated)

@@ -1,0 +1,68 @@
+using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Stanzas;
+using Aviso.Abstractions.Storage;
+using Aviso.Protocol;
+using Aviso.Xml;
+
+namespace Aviso.Modules.Archive;
+
+/// <summary>
+/// Knows a message again that was stored, but not acknowledged before its session was lost: the client sends it once more (XEP-0198 §5)
+/// with the same <c>origin-id</c> (XEP-0359), and the archive must not have it twice.
+/// </summary>
+internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider clock)
+{
+    private const int Newest = 500;
+
+    // Clients send again at once; later ones cost nothing.
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether it is worth looking.</summary>
+    public bool MayBe(StanzaContext leg) =>
+        leg.Sender is { MayRepeat: true } session && clock.GetUtcNow() - session.BoundAt < s_window && OriginId(leg.Stanza.Root) is not null;
+
+    /// <summary>The id under which an archive has the message already; null when it has not.</summary>
+    /// <param name="leg">The message.</param>
+    /// <param name="account">Whose archive.</param>
+    /// <param name="peer">Whom the account talks with.</param>
+    /// <param name="isSent">Whether the account sent it.</param>
+    public async ValueTask<string?> FindAsync(StanzaContext leg, IAccount account, Jid peer, bool isSent)
+    {
+        var entries = await archive.Store.ReadAsync(account.Owner, new() { Peer = peer.Bare.ToString() }, Newest, backwards: true);
+        for (var index = entries.Count - 1; index >= 0; index--)
+        {
+            if (entries[index].Flags == (isSent ? ArchiveFlags.Outgoing : ArchiveFlags.None) && IsSame(leg.Stanza.Root, entries[index]))
+            {
+                return entries[index].Id;
+            }
+        }
+
+        return null;
+    }
+
+    // All of it must be the same: an id alone is the client's word, and must not keep another message out of the archive.
+    private static bool IsSame(XmlNode message, ArchiveEntry entry)
+    {
+        using var stanza = Stanza.FromUtf8(entry.Value.Span);
+        if (OriginId(stanza.Root) != OriginId(message) || stanza.Root.Attribute("id") != message.Attribute("id"))
+        {
+            return false;
+        }
+
+        var stored = stanza.Root.FirstChild;
+        foreach (var child in message.Children)
+        {
+            if (!stored.Exists || !stored.OuterXml.SequenceEqual(child.OuterXml))
+            {
+                return false;
+            }
+
+            stored = stored.NextSibling;
+        }
+
+        return true; // behind it comes what the server added
+    }
+
+    private static string? OriginId(XmlNode message) =>
+        message.Child("origin-id"u8, "urn:xmpp:sid:0"u8) is { Exists: true } origin ? origin.Attribute("id") : null;
+}
