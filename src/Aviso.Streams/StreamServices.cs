@@ -5,8 +5,10 @@ using Aviso.Streams.Clients;
 using Aviso.Streams.Logins;
 using Aviso.Streams.Management;
 using Aviso.Streams.Negotiation;
+using Aviso.Streams.Relay;
 using Aviso.Streams.Tls;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Aviso.Streams;
 
@@ -25,6 +27,8 @@ public static class StreamServices
         services.AddSingleton<ResumableSessions>();
         services.AddSingleton<ManagementProtocol>();
         services.AddSingleton(provider => new StreamMetrics(() => provider.GetRequiredService<SessionDirectory>().Count));
+        services.TryAddSingleton(provider => RelayLimits.Of(provider.GetRequiredService<ClientOptions>()));
+        services.AddSingleton<RelayTable>();
         services.AddSingleton<ClientStreamServices>();
         services.AddSingleton<ClientStreams>();
         return services;

@@ -11,4 +11,7 @@ public enum LinkTopic : byte
 
     /// <summary>Stanzas.</summary>
     Stanzas = 3,
+
+    /// <summary>Streams of clients that are connected to another node than the one that serves them.</summary>
+    Streams = 4,
 }

@@ -46,6 +46,10 @@ public sealed class ClientOptions
     [Option("max-queue-size", Minimum = 64 * 1024, Maximum = 1024 * 1024 * 1024, Unit = OptionUnit.Bytes, Description = "The most bytes that may wait for a client that does not read; beyond, its stream is closed.")]
     public int MaxOutboxBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>The most bytes of one relayed stream that wait at a node.</summary>
+    [Option("relay-window", Minimum = 4096, Maximum = 64 * 1024 * 1024, Unit = OptionUnit.Bytes, Description = "The most bytes, in each direction, that may be on their way between the node a client is connected to and the node its account lives on.")]
+    public int RelayWindowBytes { get; set; } = 64 * 1024;
+
     /// <summary>The most connections from one address; 0 for no limit.</summary>
     [Option("max-connections-per-address", Minimum = 0, Maximum = 10_000_000, Description = "The most connections from one address (IPv6: one /64 network); 0: no limit. Loopback addresses are not counted.")]
     public int MaxConnectionsPerAddress { get; set; } = 1000;

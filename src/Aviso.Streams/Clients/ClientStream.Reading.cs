@@ -46,6 +46,12 @@ internal sealed partial class ClientStream
                 _quiet?.TrySetResult();
             }
 
+            if (_pump is { } pump)
+            {
+                await RelayAsync(pump);
+                return;
+            }
+
             if (_rate.Delay(received) is var delay && delay > TimeSpan.Zero)
             {
                 await Task.Delay(delay, _services.Clock);
@@ -59,7 +65,7 @@ internal sealed partial class ClientStream
         var began = FlushBatch.Begin();
         try
         {
-            while (_state != StreamState.Closing)
+            while (_state is not (StreamState.Closing or StreamState.Relayed))
             {
                 var frame = _framer.Next(_input.Span[consumed..]);
                 if (frame.Kind == FrameKind.Incomplete)
@@ -126,6 +132,7 @@ internal sealed partial class ClientStream
         }
 
         _scope = header.Scope;
+        _header = _services.Relays.IsClustered ? frame.ToArray() : default;
         Language = header.Lang is { } lang ? XmlText.EscapeAttribute(lang) : default;
         return _negotiator!.OpenAsync(header);
     }

@@ -7,6 +7,7 @@ using Aviso.Core.Routing;
 using Aviso.Protocol;
 using Aviso.Streams.Management;
 using Aviso.Streams.Negotiation;
+using Aviso.Streams.Relay;
 using Aviso.Streams.Transport;
 using Aviso.Xml;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,9 @@ internal sealed partial class ClientStream
     private readonly Lock _closing = new();
     private PooledBuffer _input;
     private NamespaceScope _scope = NamespaceScope.Empty;
+    private ReadOnlyMemory<byte> _header;
+    private RelayPump? _pump;
+    private Func<ValueTask>? _takeOver;
     private ClientSession? _session;
     private volatile StreamState _state = StreamState.Opening;
     private volatile bool _isHandling;
@@ -96,6 +100,12 @@ internal sealed partial class ClientStream
                 await _connection.StartTlsAsync(host: null, isDirect: true);
             }
 
+            if (_takeOver is { } takeOver)
+            {
+                _takeOver = null;
+                await takeOver();
+            }
+
             await ReadAsync();
         }
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException)
@@ -115,12 +125,20 @@ internal sealed partial class ClientStream
     }
 
     /// <summary>Ends the stream with an error; from any thread. The session is out of the routing tables when the reading loop has ended.</summary>
-    public void Close(StreamError? error)
+    public void Close(StreamError? error) => Close(error, isClean: true);
+
+    private void Close(StreamError? error, bool isClean)
     {
         lock (_closing)
         {
             if (_state == StreamState.Closing)
             {
+                return;
+            }
+
+            if (_state == StreamState.Relayed)
+            {
+                Leave(_pump!.Home, error ?? StreamError.SystemShutdown);
                 return;
             }
 
@@ -130,7 +148,7 @@ internal sealed partial class ClientStream
                 _outbox.Write(StreamHeaders.Opening(_services, Host, to: null));
             }
 
-            _isClean = true;
+            _isClean = isClean;
             _state = StreamState.Closing;
             _deadline = After(s_closingPatience);
         }
@@ -164,6 +182,12 @@ internal sealed partial class ClientStream
     {
         var now = _services.Clock.GetTimestamp();
         var deadline = Interlocked.Read(ref _deadline);
+        if (_pump is { } pump)
+        {
+            Watch(pump.Home, now, deadline);
+            return;
+        }
+
         if (deadline != 0 && now >= deadline)
         {
             if (_state == StreamState.Closing || _session?.Managed is { IsResumable: true })
@@ -215,7 +239,7 @@ internal sealed partial class ClientStream
     public void Bind(ClientSession session)
     {
         _session = session;
-        _negotiator = null; // thousands of idle sessions need none
+        (_negotiator, _header) = (null, default); // thousands of idle sessions need neither
         lock (_closing)
         {
             if (_state != StreamState.Closing)
@@ -234,7 +258,7 @@ internal sealed partial class ClientStream
         {
             if (_session is not null)
             {
-                await _session.StreamEndedAsync(this, isClean: true);
+                await _session.StreamEndedAsync(this, _isClean);
             }
 
             await _outbox.DrainAsync();

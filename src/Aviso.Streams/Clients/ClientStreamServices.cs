@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Randomness;
@@ -7,6 +8,7 @@ using Aviso.Core.Routing;
 using Aviso.Streams.Logins;
 using Aviso.Streams.Management;
 using Aviso.Streams.Negotiation;
+using Aviso.Streams.Relay;
 using Microsoft.Extensions.Logging;
 
 namespace Aviso.Streams.Clients;
@@ -24,6 +26,8 @@ internal sealed record ClientStreamServices(
     LoginGuard Guard,
     ManagementProtocol Management,
     ResumableSessions Resumable,
+    IAccountHomes Homes,
+    RelayTable Relays,
     ClientOptions Options,
     StreamMetrics Metrics,
     TimeProvider Clock,

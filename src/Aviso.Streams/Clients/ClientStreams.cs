@@ -1,42 +1,38 @@
 using System.Collections.Concurrent;
 using Aviso.Protocol;
+using Aviso.Streams.Relay;
 using Aviso.Streams.Transport;
 
 namespace Aviso.Streams.Clients;
 
 /// <summary>All client streams, whatever transport they came over. Thread-safe.</summary>
-internal sealed class ClientStreams(ClientStreamServices services) : IAsyncDisposable
+internal sealed class ClientStreams : IAsyncDisposable
 {
     // How often each stream looks at the clock; time-outs are late by that much at most.
     private static readonly TimeSpan s_watchPeriod = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<ClientStream, byte> _streams = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ClientStreamServices _services;
     private ITimer? _timer;
     private volatile bool _isStopping;
+
+    public ClientStreams(ClientStreamServices services)
+    {
+        _services = services;
+        _ = new RelayHome(services, stream => ServeAsync(stream, isDirectTls: false));
+    }
 
     public int Count => _streams.Count;
 
     /// <summary>Begins to watch the streams.</summary>
-    public void Start() => _timer = services.Clock.CreateTimer(_ => WatchAll(), null, s_watchPeriod, s_watchPeriod);
+    public void Start() => _timer = _services.Clock.CreateTimer(_ => WatchAll(), null, s_watchPeriod, s_watchPeriod);
 
     /// <summary>Serves a connection until it has ended.</summary>
     public async Task RunAsync(IConnection connection, bool isDirectTls)
     {
-        var stream = new ClientStream(connection, services);
-        _streams.TryAdd(stream, 0);
-        services.Metrics.Opened();
-        if (_isStopping)
-        {
-            stream.Close(StreamError.SystemShutdown);
-        }
-
-        await stream.RunAsync(isDirectTls);
-        services.Metrics.Closed();
-        _streams.TryRemove(stream, out _);
-        if (_isStopping && _streams.IsEmpty)
-        {
-            _empty.TrySetResult();
-        }
+        _services.Metrics.Opened();
+        await ServeAsync(new(connection, _services), isDirectTls);
+        _services.Metrics.Closed();
     }
 
     /// <summary>Closes all streams with <c>system-shutdown</c> (RFC 6120 §4.9.3.22) and waits until they have ended, so long at most.</summary>
@@ -50,7 +46,7 @@ internal sealed class ClientStreams(ClientStreamServices services) : IAsyncDispo
 
         if (!_streams.IsEmpty)
         {
-            await Task.WhenAny(_empty.Task, Task.Delay(patience, services.Clock));
+            await Task.WhenAny(_empty.Task, Task.Delay(patience, _services.Clock));
         }
 
         foreach (var stream in _streams.Keys)
@@ -70,6 +66,22 @@ internal sealed class ClientStreams(ClientStreamServices services) : IAsyncDispo
         }
     }
 
+    private async Task ServeAsync(ClientStream stream, bool isDirectTls)
+    {
+        _streams.TryAdd(stream, 0);
+        if (_isStopping)
+        {
+            stream.Close(StreamError.SystemShutdown);
+        }
+
+        await stream.RunAsync(isDirectTls);
+        _streams.TryRemove(stream, out _);
+        if (_isStopping && _streams.IsEmpty)
+        {
+            _empty.TrySetResult();
+        }
+    }
+
     private void WatchAll()
     {
         foreach (var stream in _streams.Keys)
@@ -77,6 +89,6 @@ internal sealed class ClientStreams(ClientStreamServices services) : IAsyncDispo
             stream.Watch();
         }
 
-        services.Resumable.Expire(services.Clock.GetTimestamp());
+        _services.Resumable.Expire(_services.Clock.GetTimestamp());
     }
 }

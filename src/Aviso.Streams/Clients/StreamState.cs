@@ -18,6 +18,9 @@ internal enum StreamState
     /// <summary>A resource is bound: stanzas flow.</summary>
     Bound,
 
+    /// <summary>Another node serves the stream: bytes flow.</summary>
+    Relayed,
+
     /// <summary>The end of the stream was sent; what still comes is thrown away.</summary>
     Closing,
 }

@@ -4,6 +4,7 @@ using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Protocol;
 using Aviso.Streams.Clients;
+using Aviso.Streams.Relay;
 using Aviso.Xml;
 
 namespace Aviso.Streams.Negotiation;
@@ -23,13 +24,14 @@ internal sealed class InlineBinding(ClientStreamServices services, ResourceBindi
 
     private IEnumerable<InlineBindRegistration> Registrations => services.Modules.Manifests.SelectMany(one => one.InlineBinds);
 
-    /// <summary>Binds a resource; false when that cannot be.</summary>
+    /// <summary>Binds a resource, here or where the account lives; false when that cannot be.</summary>
     /// <param name="host">The host of the account.</param>
     /// <param name="authenticated">The account.</param>
     /// <param name="request">The <c>bind</c> element.</param>
     /// <param name="success">What tells the client, given its session and the <c>bound</c> element.</param>
+    /// <param name="handover">What is to be done where the account lives.</param>
     public async ValueTask<bool> BindAsync(
-        IVirtualHost host, AuthenticatedAccount authenticated, Element request, Func<ClientSession, Element, byte[]> success)
+        IVirtualHost host, AuthenticatedAccount authenticated, Element request, Func<ClientSession, Element, byte[]> success, Func<Handover> handover)
     {
         var resource = ResourceOf(authenticated, request.Child("tag")?.Text.Trim() ?? "");
         var error = await binding.BindAsync(host, authenticated, resource, async session =>
@@ -53,7 +55,7 @@ internal sealed class InlineBinding(ClientStreamServices services, ResourceBindi
             }
 
             return success(session, new Element("bound", Namespaces.Bind2, results));
-        });
+        }, handover);
         return error is null;
     }
 

@@ -3,6 +3,7 @@ using Aviso.Abstractions.Stanzas;
 using Aviso.Protocol;
 using Aviso.Protocol.Sasl;
 using Aviso.Streams.Clients;
+using Aviso.Streams.Relay;
 using Aviso.Xml;
 
 namespace Aviso.Streams.Negotiation;
@@ -45,6 +46,23 @@ internal sealed class LegacyAuthentication(ClientStream stream, SaslExchange exc
         }
     }
 
+    /// <summary>Binds the resource of a login that has succeeded, here or on the node that the client is connected to.</summary>
+    /// <param name="host">The host of the account.</param>
+    /// <param name="request">The request, of which nothing but id and resource is left.</param>
+    public async ValueTask BindAsync(IVirtualHost host, Element request)
+    {
+        var resource = request.Child("query")?.Child("resource")?.Text ?? "";
+        var error = await binding.BindAsync(host, exchange.Account!, resource, _ =>
+        {
+            stream.RaiseLimits();
+            return new(ResourceBinding.Iq(request["id"], "result", null).ToUtf8(Namespaces.Client));
+        }, () => new(RelayStart.LegacyLogin, request));
+        if (error is not null)
+        {
+            Write(ResourceBinding.Iq(request["id"], "error", error.ToElement(legacyCode: true)));
+        }
+    }
+
     private bool IsOffered(IVirtualHost host) =>
         host.Options.LegacyAuthentication && exchange.Offers(host, SaslMechanisms.Plain);
 
@@ -64,15 +82,8 @@ internal sealed class LegacyAuthentication(ClientStream stream, SaslExchange exc
             return;
         }
 
-        var error = await binding.BindAsync(host, exchange.Account!, resource, _ =>
-        {
-            stream.RaiseLimits();
-            return new(ResourceBinding.Iq(request, "result", null).ToUtf8(Namespaces.Client));
-        });
-        if (error is not null)
-        {
-            Answer(request, error);
-        }
+        await BindAsync(host, new Element("iq", Namespaces.Client, ("type", "set"), ("id", request.Root.Attribute("id")),
+            new Element("query", AuthNamespace, new Element("resource", AuthNamespace, resource))));
     }
 
     private static string Field(Stanza request, ReadOnlySpan<byte> name) =>

@@ -4,6 +4,7 @@ using Aviso.Abstractions.Stanzas;
 using Aviso.Protocol;
 using Aviso.Streams.Clients;
 using Aviso.Streams.Management;
+using Aviso.Streams.Relay;
 using Aviso.Xml;
 
 namespace Aviso.Streams.Negotiation;
@@ -22,14 +23,16 @@ internal sealed class Negotiator
     private readonly ResourceBinding _binding;
     private readonly LegacyAuthentication _legacyAuthentication;
     private readonly UnauthenticatedIq _unauthenticatedIq;
+    private readonly Residence _residence;
 
     public Negotiator(ClientStream stream, ClientStreamServices services)
     {
         (_stream, _services) = (stream, services);
         _exchange = new(stream, services);
         _sasl = new(stream, _exchange);
-        _binding = new(stream, services);
-        _sasl2 = new(stream, services, _exchange, new(services, _binding));
+        _residence = new(stream, services);
+        _binding = new(stream, services, _residence);
+        _sasl2 = new(stream, services, _exchange, new(services, _binding), _residence);
         _legacyAuthentication = new(stream, _exchange, _binding);
         _unauthenticatedIq = new(stream, services);
     }
@@ -113,6 +116,27 @@ internal sealed class Negotiator
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Goes on with a stream that has authenticated on another node, and its first element here.</summary>
+    public ValueTask TakeOver(IVirtualHost host, AuthenticatedAccount account, Func<ValueTask> first)
+    {
+        Host = host;
+        _exchange.TakeOver(account);
+        return first();
+    }
+
+    /// <summary>The same, where the first element has authenticated the client.</summary>
+    public ValueTask TakeOverAsync(IVirtualHost host, AuthenticatedAccount account, RelayOpening opening) => TakeOver(host, account, () =>
+    {
+        var element = Element.Parse(opening.Element.Span, Namespaces.Client);
+        if (opening.Start == RelayStart.LegacyLogin)
+        {
+            return _legacyAuthentication.BindAsync(host, element);
+        }
+
+        var token = opening.Token is { } bytes ? Element.Parse(bytes.Span, Namespaces.Client) : null;
+        return _sasl2.FinishAsync(host, account, element, opening.AdditionalData, token, isBound => StreamHeaders.Features(AfterAuthentication(host, isBound)));
+    });
+
     private bool MayUsePlaintext => _stream.IsSecure || !Host!.Options.TlsRequired;
 
     private IEnumerable<Element> Features(IVirtualHost host)
@@ -162,6 +186,11 @@ internal sealed class Negotiator
 
     private async ValueTask HandleManagementAsync(Element element)
     {
+        if (element.Name == "resume" && !await _residence.IsHereAsync(_exchange.Account!, () => new(RelayStart.Resume, element)))
+        {
+            return;
+        }
+
         if (await _services.Management.HandleUnboundAsync(_stream, _exchange.Account!, element) is { } resumed)
         {
             await _services.Sessions.ResumedAsync(resumed);

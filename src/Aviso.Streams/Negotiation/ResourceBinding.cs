@@ -4,12 +4,13 @@ using Aviso.Abstractions.Stanzas;
 using Aviso.Core.Accounts;
 using Aviso.Protocol;
 using Aviso.Streams.Clients;
+using Aviso.Streams.Relay;
 using Aviso.Xml;
 
 namespace Aviso.Streams.Negotiation;
 
 /// <summary>Resource binding (RFC 6120 §7).</summary>
-internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices services)
+internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices services, Residence residence)
 {
     // Between closing the holder of a resource and taking its name somebody else may take it; that many times we try.
     private const int Tries = 8;
@@ -20,25 +21,68 @@ internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices 
         var wanted = request.Payload.Child("resource"u8) is { Exists: true } element ? element.Text.Trim() : "";
         var error = request.RawId.IsEmpty || request.Type != StanzaType.Set
             ? StanzaError.BadRequest
-            : await BindAsync(host, authenticated, wanted, session => new(Bound(request, session.Jid)));
+            : await BindAsync(host, authenticated, wanted, session => new(Bound(request, session.Jid)), () => new(RelayStart.Bind, request.Root.ToElement()));
         if (error is not null)
         {
             stream.Outbox.Write(Iq(request, "error", error.ToElement()).ToUtf8(Namespaces.Client));
         }
     }
 
-    /// <summary>Binds a resource, one with a name of the server's when none is wanted; returns why it cannot be, or null.</summary>
+    /// <summary>
+    /// Binds a resource, one with a name of the server's when none is wanted; returns why it cannot be, or null: then it is bound, or
+    /// the stream has gone to the node where the account lives, or is closed.
+    /// </summary>
     /// <param name="host">The host of the account.</param>
     /// <param name="authenticated">The account.</param>
     /// <param name="wanted">The name the client wants; empty for any.</param>
     /// <param name="answer">Finishes the session and makes what tells the client; nothing else is sent to it before.</param>
-    public async ValueTask<StanzaError?> BindAsync(IVirtualHost host, AuthenticatedAccount authenticated, string wanted, Func<ClientSession, ValueTask<byte[]>> answer)
+    /// <param name="handover">What is to be done where the account lives.</param>
+    public async ValueTask<StanzaError?> BindAsync(
+        IVirtualHost host, AuthenticatedAccount authenticated, string wanted, Func<ClientSession, ValueTask<byte[]>> answer, Func<Handover> handover)
     {
         if (!TryName(authenticated.Account.Jid, wanted, out var jid))
         {
             return StanzaError.BadRequest; // §7.7.2.1
         }
 
+        if (!await residence.ClaimAsync(authenticated, handover))
+        {
+            return null;
+        }
+
+        var (session, error) = (default(ClientSession), default(StanzaError));
+        try
+        {
+            (session, error) = await AddAsync(host, authenticated, jid);
+        }
+        finally
+        {
+            if (session is null)
+            {
+                services.Homes.Release(authenticated.Account.Jid);
+            }
+        }
+
+        if (session is not null)
+        {
+            stream.Bind(session);
+            session.Open(await answer(session));
+            await services.Sessions.BoundAsync(session);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<(ClientSession? Session, StanzaError? Error)> AddAsync(IVirtualHost host, AuthenticatedAccount authenticated, Jid jid)
+    {
+        // Looked up again: while the account was elsewhere, or nowhere, the object that the client authenticated as may have been given up.
+        var found = await services.Sessions.AccountAsync(authenticated.Account.Jid, host, authenticated.Account.IsAnonymous);
+        if (found is null)
+        {
+            return (null, StanzaError.NotAllowed); // erased in the meantime (§7.6.2.2)
+        }
+
+        authenticated = authenticated with { Account = found };
         await EndEarlierAsync(authenticated);
         var session = NewSession(authenticated, jid);
         for (var tries = 0; tries < Tries; tries++)
@@ -46,14 +90,11 @@ internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices 
             switch (services.Sessions.TryAdd(session, out var holder))
             {
                 case SessionAdmission.Admitted:
-                    stream.Bind(session);
-                    session.Open(await answer(session));
-                    await services.Sessions.BoundAsync(session);
-                    return null;
+                    return (session, null);
                 case SessionAdmission.TooMany:
-                    return StanzaError.ResourceConstraint; // §7.6.2.1
+                    return (null, StanzaError.ResourceConstraint); // §7.6.2.1
                 case SessionAdmission.ResourceTaken when host.Options.ResourceConflict == ResourceConflictPolicy.Reject:
-                    return StanzaError.Conflict; // §7.7.2.2
+                    return (null, StanzaError.Conflict); // §7.7.2.2
                 case SessionAdmission.ResourceTaken when host.Options.ResourceConflict == ResourceConflictPolicy.Replace:
                     holder!.Close(StreamError.Conflict);
                     await ((ClientSession)holder).EndAsync();
@@ -64,7 +105,7 @@ internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices 
             }
         }
 
-        return StanzaError.Conflict;
+        return (null, StanzaError.Conflict);
     }
 
     private ClientSession NewSession(AuthenticatedAccount authenticated, Jid jid) =>
@@ -100,6 +141,7 @@ internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices 
     private static byte[] Bound(Stanza request, Jid jid) => Iq(request, "result",
         new Element("bind", Namespaces.Bind, new Element("jid", Namespaces.Bind, jid.ToString()))).ToUtf8(Namespaces.Client);
 
-    internal static Element Iq(Stanza request, string type, Element? payload) =>
-        new("iq", Namespaces.Client, ("type", type), ("id", request.Root.Attribute("id")), payload);
+    internal static Element Iq(Stanza request, string type, Element? payload) => Iq(request.Root.Attribute("id"), type, payload);
+
+    internal static Element Iq(string? id, string type, Element? payload) => new("iq", Namespaces.Client, ("type", type), ("id", id), payload);
 }

@@ -4,6 +4,7 @@ using Aviso.Protocol;
 using Aviso.Protocol.Sasl;
 using Aviso.Streams.Clients;
 using Aviso.Streams.Management;
+using Aviso.Streams.Relay;
 using Aviso.Xml;
 
 namespace Aviso.Streams.Negotiation;
@@ -12,7 +13,7 @@ namespace Aviso.Streams.Negotiation;
 /// The extensible SASL profile (XEP-0388): the same mechanisms as RFC 6120's, and with them, in one round trip, what a client
 /// wants next: the resumption of its session, or a resource with all that belongs to it.
 /// </summary>
-internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices services, SaslExchange exchange, InlineBinding binding)
+internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices services, SaslExchange exchange, InlineBinding binding, Residence residence)
 {
     private readonly TokenLogin _tokens = new(stream, services, exchange);
     private readonly UpgradeTasks _upgrades = new(services, exchange);
@@ -154,7 +155,21 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
         var token = await _tokens.TokenAsync(host, account, request);
         stream.State = StreamState.Authenticated; // §2.6.1: no restart
         stream.RaiseLimits();
+        await FinishAsync(host, account, request, data, token, features);
+    }
 
+    /// <summary>
+    /// Does what an <c>authenticate</c> that has succeeded wants besides, and tells the client of all: here, or where the account lives.
+    /// </summary>
+    /// <param name="host">The host of the account.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="request">The element.</param>
+    /// <param name="data">What the mechanism adds to success.</param>
+    /// <param name="token">The token that goes with success.</param>
+    /// <param name="features">The features of the authenticated stream, with a resource or without.</param>
+    public async ValueTask FinishAsync(
+        IVirtualHost host, AuthenticatedAccount account, Element request, ReadOnlyMemory<byte>? data, Element? token, Func<bool, byte[]> features)
+    {
         byte[] Success(Jid identity, params ReadOnlySpan<object?> results) =>
         [
             .. new Element(
@@ -170,6 +185,11 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
         Element? notResumed = null;
         if (request.Child("resume", Namespaces.StreamManagement) is { } resume)
         {
+            if (!await residence.IsHereAsync(account, () => new(RelayStart.AuthenticateToResume, Wishes(request), data, token)))
+            {
+                return;
+            }
+
             if (await services.Management.TryResumeAsync(stream, account, resume, (session, resumed) => Success(session.Jid, resumed)) is { } session)
             {
                 await services.Sessions.ResumedAsync(session);
@@ -180,7 +200,7 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
         }
 
         if (request.Child("bind", Namespaces.Bind2) is { } bind
-            && await binding.BindAsync(host, account, bind, (session, bound) => Success(session.Jid, notResumed, bound)))
+            && await binding.BindAsync(host, account, bind, (session, bound) => Success(session.Jid, notResumed, bound), () => new(RelayStart.Authenticate, Wishes(request), data, token)))
         {
             return;
         }
@@ -188,6 +208,12 @@ internal sealed class Sasl2Profile(ClientStream stream, ClientStreamServices ser
         // Without a resource (none was asked for, or the account has too many) the client may bind one in the old way.
         stream.Outbox.Write(Success(account.Account.Jid, notResumed));
     }
+
+    // What there is to do elsewhere; a password stays here.
+    private static Element Wishes(Element request) => new(
+        request.Name,
+        request.Namespace,
+        request.Children.Where(child => child.Namespace is Namespaces.StreamManagement or Namespaces.Bind2));
 
     private void Write(string element, params ReadOnlySpan<object?> content) =>
         stream.Outbox.Write(new Element(element, Namespaces.Sasl2, content).ToUtf8(Namespaces.Client));

@@ -80,6 +80,9 @@ internal sealed partial class SaslExchange(ClientStream stream, ClientStreamServ
         return FinishAsync(host, Locked(host) ?? _mechanism.Respond(data));
     }
 
+    /// <summary>The client has authenticated on another node.</summary>
+    public void TakeOver(AuthenticatedAccount account) => Account = account;
+
     /// <summary>Keeps what the authenticated client says of itself.</summary>
     public AuthenticatedAccount Identify(UserAgent? agent) => Account = Account! with { UserAgent = agent };
 

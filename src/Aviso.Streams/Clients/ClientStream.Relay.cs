@@ -1,0 +1,118 @@
+using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Hosts;
+using Aviso.Protocol;
+using Aviso.Streams.Negotiation;
+using Aviso.Streams.Relay;
+using Aviso.Xml;
+
+namespace Aviso.Streams.Clients;
+
+/// <summary>A stream that two nodes share: where the client is connected, it is handed over and then only moves bytes; at home, it is taken over.</summary>
+internal sealed partial class ClientStream
+{
+    /// <summary>Whether the client is connected to another node.</summary>
+    public bool IsRelayed => _connection is RelayedConnection;
+
+    /// <summary>Makes the home's half of a stream that begins elsewhere; null when its header cannot be read.</summary>
+    public static ClientStream? TryTakeOver(
+        RelayedConnection connection, ClientStreamServices services, RelayOpening opening, IVirtualHost host, IAccount account)
+    {
+        var stream = new ClientStream(connection, services);
+        stream.RaiseLimits();
+        var frame = stream._framer.Next(opening.Header.Span);
+        if (frame.Kind != FrameKind.StreamOpen || frame.Length != opening.Header.Length
+            || !StreamHeader.TryParse(opening.Header.Span, stream._framer.Limits, out var header, out _))
+        {
+            return null;
+        }
+
+        (stream._scope, stream._state) = (header.Scope, StreamState.Authenticated);
+        stream.Language = header.Lang is { } lang ? XmlText.EscapeAttribute(lang) : default;
+        var authenticated = new AuthenticatedAccount(account, opening.Mechanism, opening.UserAgent);
+        stream._takeOver = () => opening.Start is RelayStart.Bind or RelayStart.Resume
+            ? stream._negotiator!.TakeOver(host, authenticated, () => stream.HandleNegotiationAsync(opening.Element))
+            : stream._negotiator!.TakeOverAsync(host, authenticated, opening);
+        return stream;
+    }
+
+    /// <summary>What the home must know of the stream as it is now.</summary>
+    public RelayOpening OpeningFor(AuthenticatedAccount account, Handover handover) => new()
+    {
+        Account = account.Account.Jid,
+        Mechanism = account.Mechanism,
+        UserAgent = account.UserAgent,
+        Remote = Remote,
+        LocalPort = _connection.LocalPort,
+        IsSecure = IsSecure,
+        Header = _header,
+        Start = handover.Start,
+        Element = handover.Element.ToUtf8(Namespaces.Client),
+        AdditionalData = handover.AdditionalData,
+        Token = handover.Token is { } token ? token.ToUtf8(Namespaces.Client) : default(ReadOnlyMemory<byte>?),
+    };
+
+    /// <summary>Another node serves the stream from here on; what has come behind the element being handled goes there, too.</summary>
+    public void HandOver(RelayChannel home)
+    {
+        lock (_closing)
+        {
+            if (_state != StreamState.Closing)
+            {
+                (_state, _deadline) = (StreamState.Relayed, 0);
+                _pump = new(_connection, home);
+                (_negotiator, _header) = (null, default);
+                return;
+            }
+        }
+
+        home.Abort();
+    }
+
+    /// <summary>
+    /// At home: the node that the client is connected to goes. The stream is closed, and the session, which goes on living here, waits for
+    /// its client to come by another node.
+    /// </summary>
+    public void Leave(StreamError error) => Close(error, isClean: false);
+
+    private async Task RelayAsync(RelayPump pump)
+    {
+        await _outbox.DrainAsync(); // what this node has said comes before what the home says
+        var received = _input.Span.ToArray();
+        _input.Release();
+        await pump.RunAsync(received);
+    }
+
+    // The home knows where elements end, so it says the last word. Invariant: called under the lock, and says nothing under it that is waited for.
+    private void Leave(RelayChannel home, StreamError error)
+    {
+        if (_deadline == 0)
+        {
+            _deadline = After(s_closingPatience);
+            var last = error.ToElement().ToUtf8();
+            ThreadPool.UnsafeQueueUserWorkItem(_ => _ = home.LeaveAsync(last).AsTask(), null);
+        }
+    }
+
+    // Time-outs and pings are the home's business. Here it matters that a client that does not read is not waited for when all is over, and
+    // that the home is asked from time to time whether it still knows the stream.
+    private void Watch(RelayChannel home, long now, long deadline)
+    {
+        if (deadline != 0)
+        {
+            if (now >= deadline)
+            {
+                _connection.Abort();
+            }
+        }
+        else if (home.IsEnding)
+        {
+            Interlocked.Exchange(ref _deadline, After(s_closingPatience));
+        }
+        else if (_services.Options.WatchdogDelay is var delay && delay > TimeSpan.Zero
+            && _services.Clock.GetElapsedTime(Interlocked.Read(ref _lastReceived), now) >= delay)
+        {
+            Interlocked.Exchange(ref _lastReceived, now);
+            _ = home.ProbeAsync().AsTask();
+        }
+    }
+}
