@@ -51,7 +51,7 @@ internal sealed class LegacyAuthentication(ClientStream stream, SaslExchange exc
     /// <param name="request">The request, of which nothing but id and resource is left.</param>
     public async ValueTask BindAsync(IVirtualHost host, Element request)
     {
-        var resource = request.Child("query")?.Child("resource")?.Text ?? "";
+        var resource = request.Child("query", AuthNamespace)?.Child("resource")?.Text ?? "";
         var error = await binding.BindAsync(host, exchange.Account!, resource, _ =>
         {
             stream.RaiseLimits();
