@@ -26,7 +26,7 @@ if ! output=$(dotnet build Aviso.slnx -c Release -v q -nologo -clp:NoSummary 2>&
 fi
 
 # Proofs by faults in real time run when they are named: these projects, and tests marked [Trait("Run", "ByName")].
-only_by_name=(tests/Aviso.Cluster.RabbitMq.Tests)
+only_by_name=(tests/Aviso.Cluster.RabbitMq.Tests tests/Aviso.Cluster.Servers.Tests)
 projects=(tests/*.Tests)
 arguments=()
 if [ -n "$filter" ]; then

@@ -33,7 +33,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     public bool IsBlocked => _isBlocked;
 
     /// <summary>Connects and opens the inbox of a node.</summary>
-    public static async Task<BrokerConnection> OpenAsync(RabbitMqOptions options, Uri address, NodeId self, IFrameReceiver receiver, CancellationToken cancellation)
+    public static async Task<BrokerConnection> OpenAsync(RabbitMqOptions options, Uri address, NodeId self, IFrameReceiver receiver, Action<bool> blocked, CancellationToken cancellation)
     {
         var factory = new ConnectionFactory
         {
@@ -48,11 +48,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
             ConsumerDispatchConcurrency = 1,
             MaxInboundMessageBodySize = MaxFrameBytes,
         };
+        BrokerTls.Apply(factory, options);
         var connection = await factory.CreateConnectionAsync(cancellation);
         try
         {
             var opened = new BrokerConnection(connection, await connection.CreateChannelAsync(cancellationToken: cancellation));
-            await opened.OpenInboxAsync(options, self, receiver, cancellation);
+            await opened.OpenInboxAsync(options, self, receiver, blocked, cancellation);
             return opened;
         }
         catch
@@ -91,18 +92,20 @@ internal sealed class BrokerConnection : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task OpenInboxAsync(RabbitMqOptions options, NodeId self, IFrameReceiver receiver, CancellationToken cancellation)
+    private async Task OpenInboxAsync(RabbitMqOptions options, NodeId self, IFrameReceiver receiver, Action<bool> blocked, CancellationToken cancellation)
     {
         _connection.ConnectionShutdownAsync += (_, reason) => EndAsync(reason.ToString());
         _channel.ChannelShutdownAsync += (_, reason) => EndAsync(reason.ToString());
         _connection.ConnectionBlockedAsync += (_, _) =>
         {
             _isBlocked = true;
+            blocked(true);
             return Task.CompletedTask;
         };
         _connection.ConnectionUnblockedAsync += (_, _) =>
         {
             _isBlocked = false;
+            blocked(false);
             receiver.Ready();
             return Task.CompletedTask;
         };

@@ -14,13 +14,26 @@ public sealed class PostgresClusterTable : IClusterTable
     // Any number, the same in every version: nodes that start together must not make the tables together.
     private const long SchemaLock = 0x617669736F_636C75;
 
+    /// <summary>The table with a row for each life of a node, in the column <c>node</c>.</summary>
+    public const string NodeTable = "cluster_node";
+
     private readonly NpgsqlDataSource _source;
     private volatile bool _hasTables;
 
+    /// <summary>The statements that make the tables. Each does nothing where there is something already.</summary>
+    public static IReadOnlyList<string> Schema { get; } =
+    [
+        $"CREATE TABLE IF NOT EXISTS {NodeTable} (node text PRIMARY KEY, state smallint NOT NULL, version text NOT NULL, until timestamptz NOT NULL, client_address text, configuration text)",
+        "CREATE TABLE IF NOT EXISTS cluster_shard (id smallint PRIMARY KEY, owner text, epoch bigint NOT NULL DEFAULT 0)",
+        $"INSERT INTO cluster_shard (id) SELECT generate_series(0, {Shard.Count - 1}) ON CONFLICT DO NOTHING",
+    ];
+
     /// <param name="connectionString">As Npgsql takes it.</param>
     /// <param name="patience">The longest that a question may take; well below the lease.</param>
-    public PostgresClusterTable(string connectionString, TimeSpan patience)
+    /// <param name="hasTables">Whether somebody else has made the tables; otherwise the first node does.</param>
+    public PostgresClusterTable(string connectionString, TimeSpan patience, bool hasTables = false)
     {
+        _hasTables = hasTables;
         var seconds = Math.Max(1, (int)patience.TotalSeconds);
         var text = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -35,16 +48,14 @@ public sealed class PostgresClusterTable : IClusterTable
         _source = NpgsqlDataSource.Create(text);
     }
 
-    public async Task JoinAsync(NodeId node, string version, TimeSpan timeToLive, CancellationToken cancellation = default)
+    public async Task JoinAsync(NodeId node, NodeFacts facts, TimeSpan timeToLive, CancellationToken cancellation = default)
     {
         if (!_hasTables)
         {
             await RunAsync(
                 [
                     new("SELECT pg_advisory_xact_lock($1)") { Parameters = { new() { Value = SchemaLock } } },
-                    new("CREATE TABLE IF NOT EXISTS cluster_node (node text PRIMARY KEY, state smallint NOT NULL, version text NOT NULL, until timestamptz NOT NULL)"),
-                    new("CREATE TABLE IF NOT EXISTS cluster_shard (id smallint PRIMARY KEY, owner text, epoch bigint NOT NULL DEFAULT 0)"),
-                    new($"INSERT INTO cluster_shard (id) SELECT generate_series(0, {Shard.Count - 1}) ON CONFLICT DO NOTHING"),
+                    .. Schema.Select(statement => new NpgsqlBatchCommand(statement)),
                 ],
                 cancellation);
             _hasTables = true;
@@ -52,9 +63,9 @@ public sealed class PostgresClusterTable : IClusterTable
 
         await RunAsync(
             [
-                new("INSERT INTO cluster_node (node, state, version, until) VALUES ($1, 0, $2, clock_timestamp() + $3) ON CONFLICT (node) DO NOTHING")
+                new("INSERT INTO cluster_node (node, state, version, until, client_address, configuration) VALUES ($1, 0, $2, clock_timestamp() + $3, $4, $5) ON CONFLICT (node) DO NOTHING")
                 {
-                    Parameters = { new() { Value = node.Value }, new() { Value = version }, new() { Value = timeToLive } },
+                    Parameters = { new() { Value = node.Value }, new() { Value = facts.Version }, new() { Value = timeToLive }, Text(facts.ClientAddress), Text(facts.Configuration) },
                 },
             ],
             cancellation);
@@ -66,7 +77,7 @@ public sealed class PostgresClusterTable : IClusterTable
             {
                 Parameters = { new() { Value = node.Value }, new() { Value = (short)state }, new() { Value = timeToLive } },
             },
-            new("SELECT node, state, version, until <= clock_timestamp() FROM cluster_node ORDER BY node COLLATE \"C\""),
+            new("SELECT node, state, version, until <= clock_timestamp(), client_address, configuration FROM cluster_node ORDER BY node COLLATE \"C\""),
             new("SELECT s.id, n.node, s.epoch FROM cluster_shard s LEFT JOIN cluster_node n ON n.node = s.owner ORDER BY s.id"),
         ],
         async (reader, stop) =>
@@ -80,7 +91,8 @@ public sealed class PostgresClusterTable : IClusterTable
             List<NodeRow> nodes = [];
             while (await reader.ReadAsync(stop))
             {
-                nodes.Add(new(new(reader.GetString(0)), (NodeState)reader.GetInt16(1), reader.GetString(2), reader.GetBoolean(3)));
+                var facts = new NodeFacts(reader.GetString(2), reader.GetValue(4) as string, reader.GetValue(5) as string);
+                nodes.Add(new(new(reader.GetString(0)), (NodeState)reader.GetInt16(1), facts, reader.GetBoolean(3)));
             }
 
             await reader.NextResultAsync(stop);
@@ -154,6 +166,8 @@ public sealed class PostgresClusterTable : IClusterTable
 
     private Task<bool> RunAsync(IReadOnlyList<NpgsqlBatchCommand> commands, CancellationToken cancellation) =>
         AskAsync(commands, (_, _) => Task.FromResult(true), cancellation);
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     // What is asked at once is one transaction, and the server ends it without hearing from this node again: a node that is suspended
     // in the middle must not keep the locks that others need to expel it.

@@ -4,6 +4,12 @@ namespace Aviso.Cluster.RabbitMq;
 /// <param name="Addresses">As <c>amqp://user:password@host:5672/vhost</c> or <c>amqps://…</c>; one is used, the next when it fails.</param>
 public sealed record RabbitMqOptions(IReadOnlyList<Uri> Addresses)
 {
+    /// <summary>A file with the certificates (PEM) of the authorities that may have signed the broker's; null: those that the system trusts.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>A file with a certificate and its key (PEM) by which the broker knows this node; null: by user and password only.</summary>
+    public string? CertificateFile { get; init; }
+
     /// <summary>How often broker and node assure each other that they are there; either gives up after about two of them.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 

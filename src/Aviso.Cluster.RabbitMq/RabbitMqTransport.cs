@@ -12,17 +12,25 @@ namespace Aviso.Cluster.RabbitMq;
 public sealed partial class RabbitMqTransport(RabbitMqOptions options, TimeProvider clock, ILogger<RabbitMqTransport> log) : IFrameTransport
 {
     private readonly Lock _lock = new();
+    private readonly DownTime _down = new(clock);
     private CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private volatile BrokerConnection? _connection;
+    private volatile string? _fault;
     private int _address;
 
     public bool IsReady => _connection is { IsBlocked: false };
+
+    /// <summary>Why there is no connection; null when there is one, or there has not been a fault yet.</summary>
+    public string? Fault => _fault;
+
+    public TimeSpan TimeNotReady => _down.Total;
 
     public Task OpenAsync(NodeId self, IFrameReceiver receiver, CancellationToken cancellation = default)
     {
         lock (_lock)
         {
+            _down.Set(!IsReady);
             var (before, stopBefore) = (_loop, _stop);
             stopBefore.Cancel();
             _stop = new();
@@ -39,7 +47,11 @@ public sealed partial class RabbitMqTransport(RabbitMqOptions options, TimeProvi
         Task loop;
         lock (_lock)
         {
-            _stop.Cancel();
+            if (!_stop.IsCancellationRequested)
+            {
+                _stop.Cancel();
+            }
+
             loop = _loop;
         }
 
@@ -56,10 +68,12 @@ public sealed partial class RabbitMqTransport(RabbitMqOptions options, TimeProvi
         {
             try
             {
-                await using var connection = await BrokerConnection.OpenAsync(options, NextAddress(), self, receiver, stop);
+                await using var connection = await BrokerConnection.OpenAsync(options, NextAddress(), self, receiver, _down.Set, stop);
                 Log.Connected(log, self);
                 pause = options.FirstRetry;
                 _connection = connection;
+                _fault = null;
+                _down.Set(false);
                 receiver.Ready();
                 await connection.RunAsync(stop);
             }
@@ -70,16 +84,28 @@ public sealed partial class RabbitMqTransport(RabbitMqOptions options, TimeProvi
             catch (Exception exception)
             {
                 // Whatever it was, only another attempt can help.
-                Log.Lost(log, exception.GetBaseException().Message);
+                TellLost(exception.GetBaseException().Message);
             }
             finally
             {
                 _connection = null;
+                _down.Set(true);
             }
 
             await PauseAsync(pause, stop);
             pause = pause * 2 < options.MaxRetry ? pause * 2 : options.MaxRetry;
         }
+    }
+
+    // Once for each fault: attempts come every second, and a broker may be away for hours.
+    private void TellLost(string reason)
+    {
+        if (_fault != reason)
+        {
+            Log.Lost(log, reason);
+        }
+
+        _fault = reason;
     }
 
     private Uri NextAddress() => options.Addresses[_address++ % options.Addresses.Count];

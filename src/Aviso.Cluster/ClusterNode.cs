@@ -20,9 +20,12 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     private readonly ClusterDirectory _directory;
     private readonly ClusterBus _bus;
     private readonly ClusterMetrics _metrics;
+    private bool _hasLived;
+    private bool _isClosed;
+    private bool _isDisposed;
 
     /// <param name="name">The node's name; no two running nodes have the same.</param>
-    /// <param name="version">The version of the program.</param>
+    /// <param name="facts">What the node says of itself.</param>
     /// <param name="transport">The engine's transport.</param>
     /// <param name="table">The engine's table.</param>
     /// <param name="limits">Bounds and times.</param>
@@ -30,11 +33,11 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     /// <param name="clock">The clock.</param>
     /// <param name="log">The log.</param>
     public ClusterNode(
-        string name, string version, IFrameTransport transport, IClusterTable table, ClusterLimits limits, IRandomSource random, TimeProvider clock, ILogger log)
+        string name, NodeFacts facts, IFrameTransport transport, IClusterTable table, ClusterLimits limits, IRandomSource random, TimeProvider clock, ILogger log)
     {
         (_transport, _table) = (transport, table);
         _link = new(transport, limits.Links, clock, log);
-        _ownership = new(name, version, table, limits.Ownership, life => _link.OpenAsync(life), () => transport.IsReady, random, clock, log);
+        _ownership = new(name, facts, table, limits.Ownership, BeginAsync, () => transport.IsReady, random, clock, log);
         // First the links learn who is there, then who uses them.
         _ownership.NodesChanged += () => _link.Update(_ownership.Nodes);
         _directory = new(_link, _ownership, limits.Directory, clock);
@@ -47,7 +50,7 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
             }
         });
         _ownership.Released += () => _bus.Publish(TableChanged, default);
-        _metrics = new(_link, _ownership);
+        _metrics = new(_link, _ownership, transport);
     }
 
     public IOwnership Ownership => _ownership;
@@ -64,6 +67,24 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     /// <summary>The table as this node read it last; null before the first time.</summary>
     public ClusterView? View => _ownership.View;
 
+    /// <summary>Called when this node has been expelled, before it begins a new life: ends what was begun in the earlier one.</summary>
+    public Func<Task>? Expelled { get; set; }
+
+    /// <summary>The life in whose name this node may write at this moment; null: it may not.</summary>
+    public NodeId? WritingLife => _ownership.WritingLife;
+
+    /// <summary>How long the node may act without hearing from the table.</summary>
+    public TimeSpan LeaseLeft => _ownership.LeaseLeft;
+
+    /// <summary>Why the table could not be reached the last time; null when it could.</summary>
+    public string? TableFault => _ownership.TableFault;
+
+    /// <summary>Whether what is for other nodes can be sent at the moment.</summary>
+    public bool IsConnected => _transport.IsReady;
+
+    /// <summary>Entries on the way that their nodes have not acknowledged, by node.</summary>
+    public IReadOnlyDictionary<NodeId, int> Unacknowledged => _link.UnacknowledgedByPeer;
+
     /// <summary>Whether a draining node has handed over what it had.</summary>
     public bool IsDrained => _ownership.IsDrained && _link.Unacknowledged == 0;
 
@@ -77,15 +98,52 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     /// <summary>Takes nothing new and hands over what is here; see <see cref="IsDrained"/>.</summary>
     public void Drain() => _ownership.Drain();
 
+    /// <summary>Sends and takes nothing more; the row stays, so that what was taken can still be stored.</summary>
+    public async Task CloseLinksAsync()
+    {
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            await _transport.DisposeAsync();
+        }
+    }
+
+    /// <summary>Ends the life of another node by taking its row away, whatever it does at the moment.</summary>
+    /// <exception cref="ClusterTableException">The table cannot be reached.</exception>
+    public Task RemoveAsync(NodeId node, CancellationToken cancellation = default) => _ownership.RemoveAsync(node, cancellation);
+
     /// <summary>Gives up what is left and goes.</summary>
     public Task LeaveAsync(CancellationToken cancellation = default) => _ownership.LeaveAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
+        // A container that knows the node by two names disposes it twice.
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _ownership.DisposeAsync();
         _directory.Dispose();
         _metrics.Dispose();
-        await _transport.DisposeAsync();
+        await CloseLinksAsync();
         await _table.DisposeAsync();
+    }
+
+    private async Task BeginAsync(NodeId life)
+    {
+        if (_hasLived)
+        {
+            // First the links end, so that nothing waits for them; then what used them.
+            _link.Close();
+            if (Expelled is { } end)
+            {
+                await end();
+            }
+        }
+
+        _hasLived = true;
+        await _link.OpenAsync(life);
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Security.Cryptography;
+using System.Text;
 using Aviso.Config.Tdsl.Model;
 using Aviso.Config.Tdsl.Sources;
 using Aviso.Config.Tdsl.Writing;
@@ -10,6 +12,25 @@ public static class EffectiveConfiguration
 {
     /// <summary>TDSL that, read back, gives the same options, but for the secrets, which are masked.</summary>
     public static string Dump(BoundOptions options)
+    {
+        var writer = new TdslWriter();
+        writer.Comment("The effective configuration: every option with its value and where that comes from. Secrets are masked.");
+        Collect(options, []).Write(writer, withComments: true);
+        return writer.ToString();
+    }
+
+    /// <summary>
+    /// A short text that is the same for configurations with the same values, wherever these come from. Secrets do not count, nor do options and
+    /// blocks at the paths that are left out.
+    /// </summary>
+    public static string Fingerprint(BoundOptions options, IReadOnlyCollection<string> except)
+    {
+        var writer = new TdslWriter();
+        Collect(options, except).Write(writer, withComments: false);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(writer.ToString())))[..16];
+    }
+
+    private static DumpBlock Collect(BoundOptions options, IReadOnlyCollection<string> except)
     {
         var root = new DumpBlock();
         foreach (var section in options.Model.Sections) AddBlock(root.Descend(section.Path), section.Shape, options.Server[section.Type], section.Key, options.Origins);
@@ -27,10 +48,8 @@ public static class EffectiveConfiguration
             foreach (var module in options.Model.Modules) block.Child(module).Switch(options, ConfigurationKeys.Join(host.Key, ConfigurationKeys.Escape(module)));
         }
 
-        var writer = new TdslWriter();
-        writer.Comment("The effective configuration: every option with its value and where that comes from. Secrets are masked.");
-        root.Write(writer);
-        return writer.ToString();
+        foreach (var path in except) root.Remove(path.Split('/'));
+        return root;
     }
 
     private static void AddBlock(
@@ -61,7 +80,12 @@ public static class EffectiveConfiguration
                 break;
             default:
                 if (onlySet && !origins.ContainsKey(key)) break;
-                var text = property.Option.MayHoldPassword && value is string uri ? SecretText.Masked(uri) : value;
+                var text = !property.Option.MayHoldPassword ? value : value switch
+                {
+                    string uri => SecretText.Masked(uri),
+                    IEnumerable<string> uris => uris.Select(SecretText.Masked).ToList(),
+                    _ => value,
+                };
                 var masked = property.Option.Secret && value is not (null or "");
                 block.Set(name, masked ? SecretText.Mask : OptionValues.ToTdsl(text, shape), origins.GetValueOrDefault(key, ConfigurationOrigin.Default).ToString());
                 break;

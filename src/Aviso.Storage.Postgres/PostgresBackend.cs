@@ -59,7 +59,7 @@ public sealed class PostgresBackend : IStorageBackend
             connection.Execute("SELECT pg_advisory_lock(@lock)", transaction: null, ("lock", SchemaLock));
             try
             {
-                _stores = SqlSchema.Apply(connection, Dialect, stores);
+                _stores = SqlSchema.Apply(connection, Dialect, stores, _options.Parts);
             }
             finally
             {
@@ -83,7 +83,7 @@ public sealed class PostgresBackend : IStorageBackend
         {
             using var connection = _connections.OpenForSchema();
             CheckServer(connection);
-            return SqlSchema.Check(connection, Dialect, stores);
+            return SqlSchema.Check(connection, Dialect, stores, _options.Parts);
         }
         catch (NpgsqlException error)
         {

@@ -17,10 +17,12 @@ internal sealed class PostgresConnections : IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly string _schemaConnection;
     private readonly TimeSpan _statementTimeout;
+    private readonly TimeSpan? _abandonedAfter;
 
     public PostgresConnections(PostgresOptions options)
     {
         _statementTimeout = options.StatementTimeout;
+        _abandonedAfter = options.AbandonedAfter;
         try
         {
             var text = new NpgsqlConnectionStringBuilder(options.ConnectionString)
@@ -51,9 +53,11 @@ internal sealed class PostgresConnections : IDisposable
         var connection = _source.OpenConnection();
         try
         {
-            var milliseconds = ((long)_statementTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            var milliseconds = Milliseconds(_statementTimeout);
+            var abandoned = _abandonedAfter is { } after ? $"SELECT set_config('idle_in_transaction_session_timeout', '{Milliseconds(after)}', false);" : "";
             connection.Execute(
                 $"""
+                {abandoned}
                 SELECT set_config('statement_timeout', '{milliseconds}', false);
                 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
                 """);
@@ -75,4 +79,6 @@ internal sealed class PostgresConnections : IDisposable
     }
 
     public void Dispose() => _source.Dispose();
+
+    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

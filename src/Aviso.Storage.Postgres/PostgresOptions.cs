@@ -16,6 +16,24 @@ public sealed record PostgresOptions(string ConnectionString)
     /// <summary>How long one attempt to connect may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>In a cluster: in whose name is written; null: a server of its own.</summary>
+    public IWriteFence? Fence { get; init; }
+
+    /// <summary>
+    /// The table in this database with a row for each life, in the column <c>node</c>: without the row of its life no write is committed.
+    /// Null where the rows are in another database; then the fence's own word must do.
+    /// </summary>
+    public string? FenceTable { get; init; }
+
+    /// <summary>
+    /// After how long the database server ends a transaction that its client has left lying, with the connection: the rows that it
+    /// locked are for others then. Null: never.
+    /// </summary>
+    public TimeSpan? AbandonedAfter { get; init; }
+
+    /// <summary>What is in this database besides the stores, and made and upgraded with them.</summary>
+    public IReadOnlyList<SchemaPart> Parts { get; init; } = [];
+
     /// <summary>The longest pause between two attempts to connect.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(2);
 }

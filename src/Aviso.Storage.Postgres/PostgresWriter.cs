@@ -14,6 +14,7 @@ internal sealed class PostgresWriter(
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly PostgresReconnection _reconnection = new(connections, options, time, FirstRetryDelay);
+    private readonly PostgresCommit _commit = new(options);
     private NpgsqlConnection? _connection;
 
     public void Write(IReadOnlyList<WriteOperation> batch)
@@ -60,7 +61,7 @@ internal sealed class PostgresWriter(
 
         batch.Run();
         committing = true;
-        transaction.Commit();
+        _commit.Run(connection, transaction, operations);
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ public sealed class StorageEngine : StorageBase
     private readonly WriterLoop _writer;
     private readonly ReaderPool _readers;
     private readonly bool _managesSchema;
+    private readonly IWriteFence? _fence;
     private bool _started;
     private bool _disposed;
 
@@ -27,9 +28,12 @@ public sealed class StorageEngine : StorageBase
     /// <param name="logger">Where failures are told.</param>
     /// <param name="source">The name of the data source, as it stands in metrics and logs.</param>
     /// <param name="managesSchema">Whether opening brings the schema up to date; otherwise one that is not current is refused.</param>
+    /// <param name="fence">In a cluster: in whose name is written. The provider looks at it, too, at each commit.</param>
     public StorageEngine(
-        IStorageBackend backend, StorageLimits? limits = null, ILogger<StorageEngine>? logger = null, string source = "default", bool managesSchema = true)
+        IStorageBackend backend, StorageLimits? limits = null, ILogger<StorageEngine>? logger = null, string source = "default", bool managesSchema = true,
+        IWriteFence? fence = null)
     {
+        _fence = fence;
         limits ??= new StorageLimits();
         logger ??= NullLogger<StorageEngine>.Instance;
         _backend = backend;
@@ -95,7 +99,12 @@ public sealed class StorageEngine : StorageBase
     /// <inheritdoc />
     protected override void Submit(WriteOperation operation)
     {
-        if (_queue.Add(operation) is { } refusal)
+        if (_fence is not null)
+        {
+            operation.Life = _fence.Life;
+        }
+
+        if ((_fence is not null && operation.Life is null ? WriteFences.Refusal() : _queue.Add(operation)) is { } refusal)
         {
             _metrics.Failed(1);
             operation.Fail(refusal);

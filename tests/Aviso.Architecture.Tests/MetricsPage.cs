@@ -1,8 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Aviso.Abstractions.Randomness;
+using Aviso.Cluster;
+using Aviso.Cluster.RabbitMq;
 using Aviso.Storage;
 using Aviso.Storage.Sqlite;
 using Aviso.Testing.Server;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviso.Architecture.Tests;
 
@@ -25,6 +29,7 @@ internal static class MetricsPage
         };
         await using var server = await TestServer.StartAsync();
         await using var storage = new StorageEngine(new SqliteBackend(new SqliteOptions(Path.GetTempPath()))); // never opened: only its instruments are looked at
+        await using var node = MakeNode();
         listener.Start();
 
         var page = new StringBuilder("# Metrics\n\nMade from the instruments of a running server; do not edit. `/metrics` shows dots as underscores.\n\n| Name | Kind | Unit | What |\n| --- | --- | --- | --- |\n");
@@ -35,6 +40,13 @@ internal static class MetricsPage
 
         return page.ToString();
     }
+
+    // Never started, as above.
+    private static ClusterNode MakeNode() => new(
+        "n1", new("1"),
+        new RabbitMqTransport(new([]), TimeProvider.System, NullLogger<RabbitMqTransport>.Instance),
+        new PostgresClusterTable("Host=localhost", TimeSpan.FromSeconds(1)),
+        new(), new SystemRandomSource(), TimeProvider.System, NullLogger.Instance);
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name switch
     {

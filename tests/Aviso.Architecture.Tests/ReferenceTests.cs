@@ -24,7 +24,7 @@ public sealed class ReferenceTests
         ["Aviso.Config.Tdsl"] = ["Aviso.Abstractions", "Aviso.Protocol", "Aviso.Xml"],
         ["aviso"] =
         [
-            "Aviso.Abstractions", "Aviso.Config.Tdsl", "Aviso.Core", "Aviso.Http", "Aviso.Modules", "Aviso.Protocol", "Aviso.Storage",
+            "Aviso.Abstractions", "Aviso.Cluster", "Aviso.Cluster.RabbitMq", "Aviso.Config.Tdsl", "Aviso.Core", "Aviso.Http", "Aviso.Modules", "Aviso.Protocol", "Aviso.Storage",
             "Aviso.Storage.Sqlite", "Aviso.Storage.Postgres", "Aviso.Streams", "Aviso.Xml",
         ],
     };

@@ -12,7 +12,7 @@ using Npgsql;
 
 var (name, broker, database) = (args[0], new Uri(args[1]), args[2]);
 await using var node = new ClusterNode(
-    name, "1",
+    name, new("1"),
     new RabbitMqTransport(new([broker]), TimeProvider.System, NullLogger<RabbitMqTransport>.Instance),
     new PostgresClusterTable(database, TimeSpan.FromSeconds(2)),
     new() { Ownership = new() { Beat = TimeSpan.FromMilliseconds(200), HandOverBatch = 64, HandOverPause = TimeSpan.FromMilliseconds(20) } },

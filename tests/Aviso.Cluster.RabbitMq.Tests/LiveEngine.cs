@@ -31,7 +31,7 @@ public sealed class LiveEngine(Uri broker, string database, ClusterLimits limits
     public override async ValueTask<KitNode> StartAsync(string name)
     {
         var cluster = new ClusterNode(
-            name, "1",
+            name, new("1"),
             new RabbitMqTransport(new([broker]) { Heartbeat = heartbeat ?? TimeSpan.FromSeconds(5) }, TimeProvider.System, NullLogger<RabbitMqTransport>.Instance),
             new PostgresClusterTable(database, TimeSpan.FromSeconds(2)),
             limits, new SystemRandomSource(), TimeProvider.System, NullLogger.Instance);

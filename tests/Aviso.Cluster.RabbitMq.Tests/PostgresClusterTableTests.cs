@@ -25,7 +25,7 @@ public sealed class PostgresClusterTableTests(PostgresServer database) : IAsyncL
     public async Task Nodes_that_start_together_make_the_tables_once()
     {
         var tables = Enumerable.Range(0, 6).Select(_ => Open()).ToList();
-        await Task.WhenAll(tables.Select((table, number) => table.JoinAsync(NodeId.Create($"n{number}", "a"), "1", s_long)));
+        await Task.WhenAll(tables.Select((table, number) => table.JoinAsync(NodeId.Create($"n{number}", "a"), new("1"), s_long)));
 
         var view = await _table.BeatAsync(NodeId.Create("n0", "a"), NodeState.Up, s_long);
         Assert.Equal(6, view!.Nodes.Count);
@@ -42,8 +42,8 @@ public sealed class PostgresClusterTableTests(PostgresServer database) : IAsyncL
     {
         var nodes = Enumerable.Range(0, 6).Select(number => NodeId.Create($"n{number}", "a")).ToList();
         var tables = nodes.Select(_ => Open()).ToList();
-        await tables[0].JoinAsync(nodes[0], "1", s_long);
-        await Task.WhenAll(tables.Select((table, number) => table.JoinAsync(nodes[number], "1", s_long)));
+        await tables[0].JoinAsync(nodes[0], new("1"), s_long);
+        await Task.WhenAll(tables.Select((table, number) => table.JoinAsync(nodes[number], new("1"), s_long)));
 
         var random = new Random(20261121);
         var taken = await Task.WhenAll(tables.Select((table, number) => table.ClaimAsync(nodes[number], [.. Shard.All.OrderBy(_ => random.Next())])));
@@ -132,7 +132,7 @@ public sealed class PostgresClusterTableTests(PostgresServer database) : IAsyncL
     public async Task A_database_that_cannot_be_reached_is_said_to_be_so()
     {
         await using var nowhere = new PostgresClusterTable("Host=/nonexistent;Database=none;Username=nobody", TimeSpan.FromSeconds(1));
-        await Assert.ThrowsAsync<ClusterTableException>(() => nowhere.JoinAsync(s_one, "1", s_long));
+        await Assert.ThrowsAsync<ClusterTableException>(() => nowhere.JoinAsync(s_one, new("1"), s_long));
     }
 
     private PostgresClusterTable Open() => new(_connection, TimeSpan.FromSeconds(30));
@@ -141,7 +141,7 @@ public sealed class PostgresClusterTableTests(PostgresServer database) : IAsyncL
     {
         foreach (var node in nodes)
         {
-            await _table.JoinAsync(node, "1", s_long);
+            await _table.JoinAsync(node, new("1"), s_long);
         }
     }
 

@@ -31,18 +31,18 @@ public sealed class OwnershipPlanTests
     [Fact]
     public void A_node_that_joins_or_leaves_is_given_nothing()
     {
-        Assert.Empty(Plan(s_one, View(s_one, Up(s_one), new(s_two, NodeState.Joining, "1", false))).Release);
-        Assert.Empty(Plan(s_two, View(null, Up(s_one), new(s_two, NodeState.Draining, "1", false))).Claim);
+        Assert.Empty(Plan(s_one, View(s_one, Up(s_one), new(s_two, NodeState.Joining, new("1"), false))).Release);
+        Assert.Empty(Plan(s_two, View(null, Up(s_one), new(s_two, NodeState.Draining, new("1"), false))).Claim);
     }
 
     [Fact]
     public void A_node_that_leaves_alone_keeps_what_it_has() =>
-        Assert.Empty(Plan(s_one, View(s_one, new NodeRow(s_one, NodeState.Draining, "1", false))).Release);
+        Assert.Empty(Plan(s_one, View(s_one, new NodeRow(s_one, NodeState.Draining, new("1"), false))).Release);
 
     [Fact]
     public void The_shards_of_an_expired_node_are_taken_only_by_one_who_has_been_in_touch()
     {
-        var view = View(s_two, Up(s_one), new(s_two, NodeState.Up, "1", IsExpired: true));
+        var view = View(s_two, Up(s_one), new(s_two, NodeState.Up, new("1"), IsExpired: true));
 
         Assert.Empty(Plan(s_one, view, mayExpel: false).Claim);
         var plan = Plan(s_one, view);
@@ -50,7 +50,7 @@ public sealed class OwnershipPlanTests
         Assert.Equal(Shard.Count, plan.Claim.Count);
     }
 
-    private static NodeRow Up(NodeId node) => new(node, NodeState.Up, "1", IsExpired: false);
+    private static NodeRow Up(NodeId node) => new(node, NodeState.Up, new("1"), IsExpired: false);
 
     private static ClusterView View(NodeId? holder, params NodeRow[] rows) => new(rows, [.. Shard.All.Select(_ => new ShardHolder(holder, 5))]);
 

@@ -21,6 +21,9 @@ public interface IOwnership
     /// <summary>The owner of a shard as this node knows it; it may have changed already.</summary>
     ShardHolder HolderOf(Shard shard);
 
+    /// <summary>Where clients reach that node and no other, as <c>host:port</c>; null when its operator has not said, or it is not there.</summary>
+    string? ClientAddressOf(NodeId node) => null;
+
     /// <summary>
     /// Whether this node may act as the owner at this moment. Asked before each batch of work, not once: the answer is
     /// taken from the lease on the monotonic clock, and a node that was suspended learns here first that its time is over.

@@ -11,6 +11,9 @@ public interface IFrameTransport : IAsyncDisposable
     /// <summary>Whether frames can leave and the inbox is there. False also while the engine takes nothing for the moment.</summary>
     bool IsReady { get; }
 
+    /// <summary>For how long in all it has not been.</summary>
+    TimeSpan TimeNotReady { get; }
+
     /// <summary>Opens the inbox of a node and goes on opening it whenever the connection was lost; closes the one opened before.</summary>
     Task OpenAsync(NodeId self, IFrameReceiver receiver, CancellationToken cancellation = default);
 

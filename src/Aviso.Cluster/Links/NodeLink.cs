@@ -30,6 +30,10 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
     /// <summary>Entries that no node is known to have handled.</summary>
     public int Unacknowledged => Peers().Sum(peer => peer.Unacknowledged);
 
+    /// <summary>The same by node; nodes that owe nothing are left out.</summary>
+    public IReadOnlyDictionary<NodeId, int> UnacknowledgedByPeer =>
+        Peers().Select(peer => KeyValuePair.Create(peer.Peer, peer.Unacknowledged)).Where(one => one.Value > 0).ToDictionary();
+
     /// <summary>How often links had to send everything again.</summary>
     public long Resends => Interlocked.Read(ref _resends);
 
@@ -44,16 +48,27 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
     /// <summary>Begins, or begins anew after this node was expelled: what was under way in the earlier life goes back.</summary>
     public async Task OpenAsync(NodeId self, CancellationToken cancellation = default)
     {
+        Close();
+        lock (_lock)
+        {
+            _self = self;
+        }
+
+        await transport.OpenAsync(self, this, cancellation);
+    }
+
+    /// <summary>Ends all links: what was under way goes back, and nothing is taken until they are opened again.</summary>
+    public void Close()
+    {
         List<PeerLink> before;
         lock (_lock)
         {
             before = [.. _peers.Values];
             _peers.Clear();
-            _self = self;
+            _self = null;
         }
 
         before.ForEach(peer => peer.Close());
-        await transport.OpenAsync(self, this, cancellation);
     }
 
     /// <summary>Says which nodes there are; links to those that left end.</summary>

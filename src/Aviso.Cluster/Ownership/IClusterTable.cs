@@ -10,7 +10,7 @@ namespace Aviso.Cluster.Ownership;
 public interface IClusterTable : IAsyncDisposable
 {
     /// <summary>Adds a row for a node, state joining; makes the table when there is none.</summary>
-    Task JoinAsync(NodeId node, string version, TimeSpan timeToLive, CancellationToken cancellation = default);
+    Task JoinAsync(NodeId node, NodeFacts facts, TimeSpan timeToLive, CancellationToken cancellation = default);
 
     /// <summary>Says that a node is there, for so long from now, and reads the table. Null: the node has no row any more, it was expelled.</summary>
     Task<ClusterView?> BeatAsync(NodeId node, NodeState state, TimeSpan timeToLive, CancellationToken cancellation = default);

@@ -11,7 +11,7 @@ namespace Aviso.Cluster.Ownership;
 internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 {
     private readonly string _name;
-    private readonly string _version;
+    private readonly NodeFacts _facts;
     private readonly IClusterTable _table;
     private readonly OwnershipTimes _times;
     private readonly Func<NodeId, Task> _begin;
@@ -33,10 +33,11 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     private bool _isRunning;
     private bool _again;
     private bool _hasRow;
+    private volatile string? _tableFault;
     private long? _inTouchSince;
 
     /// <param name="name">The node's name.</param>
-    /// <param name="version">The version of the program.</param>
+    /// <param name="facts">What the node says of itself.</param>
     /// <param name="table">The table.</param>
     /// <param name="times">The times.</param>
     /// <param name="begin">Called with the id of each life before anybody else can learn of it: opens the inbox.</param>
@@ -45,10 +46,10 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     /// <param name="clock">The monotonic clock of the lease.</param>
     /// <param name="log">The log.</param>
     public ShardOwnership(
-        string name, string version, IClusterTable table, OwnershipTimes times, Func<NodeId, Task> begin, Func<bool> isReachable,
+        string name, NodeFacts facts, IClusterTable table, OwnershipTimes times, Func<NodeId, Task> begin, Func<bool> isReachable,
         IRandomSource random, TimeProvider clock, ILogger log)
     {
-        (_name, _version, _table, _times, _begin, _isReachable) = (name, version, table, times, begin, isReachable);
+        (_name, _facts, _table, _times, _begin, _isReachable) = (name, facts, table, times, begin, isReachable);
         (_random, _clock, _log) = (random, clock, log);
         _lease = new(clock, times.TimeToLive - times.Margin);
         _self = NewLife();
@@ -81,6 +82,31 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     public int Owned => _holders.Count(holder => holder.Node == _self);
 
     public ShardHolder HolderOf(Shard shard) => _holders[shard.Number];
+
+    public string? ClientAddressOf(NodeId node) => _view?.Nodes.FirstOrDefault(row => row.Node == node)?.Facts.ClientAddress;
+
+    /// <summary>Why the table could not be reached the last time; null when it could.</summary>
+    public string? TableFault => _tableFault;
+
+    /// <summary>The life in whose name this node may write at this moment; null: it may not.</summary>
+    public NodeId? WritingLife
+    {
+        get
+        {
+            // A lease ends before its life does, and is valid again only in the next one.
+            var self = _self;
+            return _lease.IsValid && self == _self ? self : null;
+        }
+    }
+
+    /// <summary>Takes a node's row away, which ends its life, whatever it does at the moment.</summary>
+    /// <exception cref="ClusterTableException">The table cannot be reached.</exception>
+    public async Task RemoveAsync(NodeId node, CancellationToken cancellation = default)
+    {
+        await _table.LeaveAsync(node, cancellation);
+        Nudge();
+        Released?.Invoke();
+    }
 
     public bool MayAct(Shard shard, out ShardEpoch epoch)
     {
@@ -178,11 +204,12 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
             try
             {
                 next = await StepAsync() ? _times.HandOverPause : _times.Beat;
+                _tableFault = null;
             }
             catch (ClusterTableException exception)
             {
                 _inTouchSince = null;
-                Log.Unreachable(_log, exception.Message);
+                TellUnreachable(exception.Message);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -211,6 +238,17 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         }
     }
 
+    // Once for each fault: a beat comes every second, and a database may be away for hours.
+    private void TellUnreachable(string reason)
+    {
+        if (_tableFault != reason)
+        {
+            Log.Unreachable(_log, reason);
+        }
+
+        _tableFault = reason;
+    }
+
     // True: there is more to do before the next beat.
     private async Task<bool> StepAsync()
     {
@@ -222,7 +260,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
         if (!_hasRow)
         {
-            await _table.JoinAsync(_self, _version, _times.TimeToLive, stop);
+            await _table.JoinAsync(_self, _facts, _times.TimeToLive, stop);
             _hasRow = true;
         }
 

@@ -22,20 +22,34 @@ internal sealed class DumpBlock
 
     public void Set(string name, object? value, string comment) => _values[name] = (value, comment);
 
+    /// <summary>Takes an option or a block out.</summary>
+    public void Remove(ReadOnlySpan<string> path)
+    {
+        if (path.Length == 1)
+        {
+            _values.Remove(path[0]);
+            _blocks.Remove(path[0]);
+        }
+        else if (_blocks.TryGetValue(path[0], out var block))
+        {
+            block.Remove(path[1..]);
+        }
+    }
+
     public void Switch(BoundOptions options, string key)
     {
         _active = options.Switch(key);
         _comment = _active is null ? null : options.Tree.Find(ConfigurationKeys.Join(key, ConfigurationKeys.Active))?.Origin.ToString();
     }
 
-    public void Write(TdslWriter writer)
+    public void Write(TdslWriter writer, bool withComments)
     {
-        foreach (var (name, (value, comment)) in _values) writer.Property(name, value, comment);
+        foreach (var (name, (value, comment)) in _values) writer.Property(name, value, withComments ? comment : null);
         foreach (var (name, block) in _blocks)
         {
             if (block.IsEmpty) continue;
-            writer.Begin(name, block._active, block._comment);
-            block.Write(writer);
+            writer.Begin(name, block._active, withComments ? block._comment : null);
+            block.Write(writer, withComments);
             writer.End();
         }
     }

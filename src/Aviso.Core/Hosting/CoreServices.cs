@@ -78,7 +78,9 @@ public static class CoreServices
         services.AddSingleton<ServerStatus>();
         services.AddSingleton(provider => new StoreCatalogue(provider.GetRequiredService<ModuleRegistry>()));
         services.AddSingleton<ModuleHost>();
-        services.AddSingleton<IHostedService, ServerLifecycle>();
+        services.AddSingleton<ServerLifecycle>();
+        services.AddSingleton<IServerDrain>(provider => provider.GetRequiredService<ServerLifecycle>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ServerLifecycle>());
         AddModules(services, [.. modules.Where(one => options.IsActive(one.Name, otherwise: one.Attribute.DefaultActive))], options);
         return services;
     }

@@ -71,6 +71,11 @@ internal static class AdministrationRoutes
         {
             await RefuseAsync(context, AdministrationFault.Storage, exception.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // Administrators may ask before the stores are open, and while they are closed.
+            await RefuseAsync(context, AdministrationFault.Storage, "The server is starting or stopping; try again when it is ready. What it waits for is in its log.");
+        }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             await RefuseAsync(context, AdministrationFault.Invalid, "The request is not understood: " + exception.Message);

@@ -8,11 +8,13 @@ using Microsoft.AspNetCore.Http;
 namespace Aviso.Http.Health;
 
 /// <summary>Whether the process runs, and whether it can serve: for load balancers, containers and people.</summary>
-internal sealed class HealthPages(ServerStatus status, IStorage storage, IVirtualHosts hosts, TimeProvider clock) : IDisposable
+internal sealed class HealthPages(
+    ServerStatus status, IEnumerable<IClusterMembership> memberships, IStorage storage, IVirtualHosts hosts, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(5);
     private static readonly StoreOwner s_owner = StoreOwner.ForDomain(".server");
+    private readonly IClusterMembership? _membership = memberships.SingleOrDefault();
     private readonly SemaphoreSlim _probing = new(1);
     private long? _probedAt;
     private string? _fault;
@@ -21,7 +23,7 @@ internal sealed class HealthPages(ServerStatus status, IStorage storage, IVirtua
 
     public async Task ReadyAsync(HttpContext context)
     {
-        var fault = status.IsReady ? await ProbeAsync() : "the server is starting or stopping";
+        var fault = _membership?.Fault ?? (status.IsReady ? await ProbeAsync() : "the server is starting or stopping");
         await (fault is null
             ? WriteAsync(context, StatusCodes.Status200OK, "ready")
             : WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "not ready: " + fault));

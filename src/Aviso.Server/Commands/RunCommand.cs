@@ -52,8 +52,9 @@ internal static partial class RunCommand
         await using var log = ServerLog.Open(logOptions, data);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddServerCore(settings, logOptions, log);
         builder.Services.AddServerListeners(data, settings, certificates, await trying);
+        builder.Services.AddServerCore(settings, logOptions, log);
+        builder.Services.AddHostedService<SystemdNotifier>(); // signs of life count from when the server is ready
         using var host = builder.Build();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RunCommand));
         foreach (var problem in problems)

@@ -1,3 +1,4 @@
+using Aviso.Cluster.RabbitMq;
 using Aviso.Storage;
 using Aviso.Storage.Postgres;
 using Aviso.Storage.Sqlite;
@@ -9,6 +10,8 @@ namespace Aviso.Server.Starting;
 internal sealed class DataSource
 {
     private const string SqliteScheme = "sqlite:";
+
+    private static readonly SchemaPart ClusterTables = new("cluster", 1, "Make the tables of the cluster's nodes and shards.", PostgresClusterTable.Schema);
 
     private readonly DataSourceOptions _options;
     private readonly PostgresUri? _postgres;
@@ -22,6 +25,9 @@ internal sealed class DataSource
 
     /// <summary>Where it is, for people: without a password.</summary>
     public string Display => _postgres?.Display ?? SqliteScheme + _file;
+
+    /// <summary>How to connect to a PostgreSQL database; null for an embedded one.</summary>
+    public string? ConnectionString => _postgres?.ConnectionString;
 
     /// <summary>Whether the server makes and upgrades its tables when it starts.</summary>
     public bool ManagesSchema => _options.SchemaManagement;
@@ -45,16 +51,23 @@ internal sealed class DataSource
     }
 
     /// <summary>The provider, which nothing has been asked of yet.</summary>
-    public IStorageBackend CreateBackend(DatabaseOptions database) => _postgres is null
+    /// <param name="database">Bounds.</param>
+    /// <param name="holdsCluster">Whether the cluster's own tables are here.</param>
+    /// <param name="fence">In a cluster: in whose name is written.</param>
+    public IStorageBackend CreateBackend(DatabaseOptions database, bool holdsCluster, FencedWrites? fence) => _postgres is null
         ? new SqliteBackend(new SqliteOptions(Path.GetDirectoryName(_file)!) { FileName = Path.GetFileName(_file)!, CacheBytes = database.CacheBytes })
         : new PostgresBackend(new PostgresOptions(_postgres.ConnectionString)
         {
             ConnectTimeout = _options.ConnectTimeout,
             ConnectPatience = _options.ConnectPatience,
             StatementTimeout = _options.QueryTimeout,
+            Parts = holdsCluster ? [ClusterTables] : [],
+            Fence = fence?.Fence,
+            FenceTable = holdsCluster ? PostgresClusterTable.NodeTable : null,
+            AbandonedAfter = fence?.AbandonedAfter,
         });
 
     /// <summary>The stores over it, not opened yet.</summary>
-    public StorageEngine CreateEngine(DatabaseOptions database, ILogger<StorageEngine> log) => new(
-        CreateBackend(database), database.ToLimits() with { ReaderThreads = _options.PoolSize - 1 }, log, Name, _options.SchemaManagement);
+    public StorageEngine CreateEngine(DatabaseOptions database, bool holdsCluster, FencedWrites? fence, ILogger<StorageEngine> log) => new(
+        CreateBackend(database, holdsCluster, fence), database.ToLimits() with { ReaderThreads = _options.PoolSize - 1 }, log, Name, _options.SchemaManagement, fence?.Fence);
 }

@@ -14,21 +14,26 @@ internal sealed class DataSources
     private readonly DatabaseOptions _database;
     private readonly Dictionary<string, string> _sourceOfDomain;
 
-    private DataSources(DatabaseOptions database, IReadOnlyList<DataSource> all, Dictionary<string, string> sourceOfDomain) =>
-        (_database, All, _sourceOfDomain) = (database, all, sourceOfDomain);
+    private DataSources(DatabaseOptions database, IReadOnlyList<DataSource> all, Dictionary<string, string> sourceOfDomain, DataSource? clusterSource) =>
+        (_database, All, _sourceOfDomain, ClusterSource) = (database, all, sourceOfDomain, clusterSource);
 
     /// <summary>All that are configured, the default one first.</summary>
     public IReadOnlyList<DataSource> All { get; }
 
-    /// <summary>Those that the server opens: the default one, and those of its hosts.</summary>
-    public IReadOnlyList<DataSource> Used => [.. All.Where(one => one.Name == RoutedStorage.DefaultSource || _sourceOfDomain.ContainsValue(one.Name))];
+    /// <summary>The one with the cluster's own tables; null for a server of its own, and where it cannot be found.</summary>
+    public DataSource? ClusterSource { get; }
+
+    /// <summary>Those that the server opens: the default one, those of its hosts, and that of its cluster.</summary>
+    public IReadOnlyList<DataSource> Used =>
+        [.. All.Where(one => one.Name == RoutedStorage.DefaultSource || _sourceOfDomain.ContainsValue(one.Name) || one == ClusterSource)];
 
     /// <summary>Reads them.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="domains">The virtual hosts.</param>
     /// <param name="data">Where embedded databases are.</param>
+    /// <param name="ofCluster">The name of the one with the cluster's tables; null for a server of its own.</param>
     /// <param name="fault">Is told what is wrong, and the path of the option.</param>
-    public static DataSources Read(IOptionsProvider options, IReadOnlyList<Jid> domains, DataDirectory data, Action<string, string> fault)
+    public static DataSources Read(IOptionsProvider options, IReadOnlyList<Jid> domains, DataDirectory data, string? ofCluster, Action<string, string> fault)
     {
         var all = new List<DataSource>();
         foreach (var (name, source) in options.Get<ServerOptions>().DataSources.OrderBy(one => one.Key != RoutedStorage.DefaultSource).ThenBy(one => one.Key, StringComparer.Ordinal))
@@ -54,16 +59,25 @@ internal sealed class DataSources
             fault("dataSource", "'dataSource/default' cannot be switched off: it keeps what belongs to no host");
         }
 
-        return new(options.Get<DatabaseOptions>(), all, SourcesOfDomains(options, domains, fault));
+        return new(
+            options.Get<DatabaseOptions>(), all, SourcesOfDomains(options, domains, fault),
+            all.FirstOrDefault(one => string.Equals(one.Name, ofCluster, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>The stores of the server, not opened yet.</summary>
-    public IStorage CreateStorage(ILogger<StorageEngine> log) => Used is [var only]
-        ? only.CreateEngine(_database, log)
-        : new RoutedStorage(Used.ToDictionary(one => one.Name, one => (IStorage)one.CreateEngine(_database, log)), _sourceOfDomain);
+    /// <param name="log">The log.</param>
+    /// <param name="fence">In a cluster: how they write.</param>
+    public IStorage CreateStorage(ILogger<StorageEngine> log, FencedWrites? fence = null)
+    {
+        return Used is [var only]
+            ? Engine(only)
+            : new RoutedStorage(Used.ToDictionary(one => one.Name, one => (IStorage)Engine(one)), _sourceOfDomain);
+
+        StorageEngine Engine(DataSource source) => source.CreateEngine(_database, source == ClusterSource, fence, log);
+    }
 
     /// <summary>The provider of a source, not opened yet.</summary>
-    public IStorageBackend CreateBackend(DataSource source) => source.CreateBackend(_database);
+    public IStorageBackend CreateBackend(DataSource source) => source.CreateBackend(_database, source == ClusterSource, fence: null);
 
     /// <summary>Holds the data directory for this process; null where the database in it does that when it is opened.</summary>
     /// <exception cref="StorageException">Another process holds it.</exception>

@@ -2,6 +2,7 @@ using Aviso.Abstractions.Options;
 using Aviso.Abstractions.Storage;
 using Aviso.Core.Hosting;
 using Aviso.Http;
+using Aviso.Server.Clustering;
 using Aviso.Server.Logging;
 using Aviso.Storage;
 using Aviso.Streams;
@@ -22,15 +23,25 @@ internal static class ServerComposition
     public static IServiceCollection AddServerCore(this IServiceCollection services, ServerSettings settings, LogOptions logOptions, LogWriter log)
     {
         services.AddServerLog(logOptions, log);
-        services.AddSingleton(provider => settings.DataSources.CreateStorage(provider.GetRequiredService<ILogger<StorageEngine>>()));
+        services.AddSingleton(provider => settings.DataSources.CreateStorage(
+            provider.GetRequiredService<ILogger<StorageEngine>>(), provider.GetService<FencedWrites>()));
         services.AddAvisoCore(settings.Domains, ServerSettings.AllModules, settings.Options);
         return services;
     }
 
-    /// <summary>What clients connect to, and what a running server does besides.</summary>
+    /// <summary>
+    /// What clients connect to, and what a running server does besides. To be added before <see cref="AddServerCore"/>: health can be asked
+    /// and administrators can look while a node waits for its cluster.
+    /// </summary>
     public static IServiceCollection AddServerListeners(
         this IServiceCollection services, DataDirectory data, ServerSettings settings, CertificateStore certificates, ChannelBindings bindings)
     {
+        services.AddSingleton(TimeProvider.System);
+        if (settings.Cluster is { } cluster)
+        {
+            services.AddServerCluster(settings, cluster);
+        }
+
         services.AddSingleton(data);
         services.AddSingleton(settings);
         services.AddSingleton<FirstStart>();
@@ -41,10 +52,9 @@ internal static class ServerComposition
         services.AddAvisoAdministration();
         services.AddAvisoAdministrationSocket(data.Socket);
         services.AddHostedService<CertificateWatch>();
-        services.AddHostedService<SystemdNotifier>();
         services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         services.Configure<HostOptions>(options =>
-            options.ShutdownTimeout = settings.Options.Get<Streams.Clients.ClientOptions>().ShutdownTimeout + s_timeToDrain);
+            options.ShutdownTimeout = settings.Options.Get<Streams.Clients.ClientOptions>().ShutdownTimeout + (settings.Cluster?.Options.DrainTimeout ?? TimeSpan.Zero) + s_timeToDrain);
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Aviso.Config.Tdsl.Reading;
 using Aviso.Config.Tdsl.Sources;
 using Aviso.Core.Hosting;
 using Aviso.Protocol;
+using Aviso.Server.Clustering;
 using Microsoft.Extensions.Configuration;
 
 namespace Aviso.Server.Starting;
@@ -14,8 +15,8 @@ internal sealed class ServerSettings
     private const string DomainsKey = "default-virtual-host";
     private const string HostsKey = "hosts";
 
-    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, bool hasFile, bool namesDomain) =>
-        (Options, Domains, DataSources, HasFile, NamesDomain) = (options, domains, dataSources, hasFile, namesDomain);
+    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, ClusterSettings? cluster, bool hasFile, bool namesDomain) =>
+        (Options, Domains, DataSources, Cluster, HasFile, NamesDomain) = (options, domains, dataSources, cluster, hasFile, namesDomain);
 
     public BoundOptions Options { get; }
 
@@ -24,6 +25,9 @@ internal sealed class ServerSettings
 
     /// <summary>The databases, and which host lives in which.</summary>
     public DataSources DataSources { get; }
+
+    /// <summary>The cluster of which this server is a node; null: it is a server of its own.</summary>
+    public ClusterSettings? Cluster { get; }
 
     /// <summary>Whether there is a configuration file already.</summary>
     public bool HasFile { get; }
@@ -54,11 +58,12 @@ internal sealed class ServerSettings
             var errors = options.Errors.ToList();
             var named = DomainsOf(configuration, options, errors);
             IReadOnlyList<Jid> domains = named.Count > 0 ? named : [MachineName.Domain()];
-            var dataSources = DataSources.Read(
-                options, domains, data, (path, fault) => errors.Add(new(OriginOf(configuration, ConfigurationKeys.FromPath(path)), fault)));
+            void Tell(string path, string fault) => errors.Add(new(OriginOf(configuration, ConfigurationKeys.FromPath(path)), fault));
+            var dataSources = DataSources.Read(options, domains, data, ClusterSettings.IsOn(options) ? options.Get<ClusterOptions>().DataSource : null, Tell);
+            var cluster = ClusterSettings.Read(options, dataSources, Tell);
             return errors.Count > 0
                 ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
-                : new(options, domains, dataSources, hasFile, named.Count > 0);
+                : new(options, domains, dataSources, cluster, hasFile, named.Count > 0);
         }
         catch (TdslException exception)
         {

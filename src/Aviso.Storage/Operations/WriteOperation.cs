@@ -18,6 +18,9 @@ public abstract class WriteOperation
     /// <summary>What the operation counts for against the bound of the queue, in bytes.</summary>
     public int Bytes { get; }
 
+    /// <summary>In a cluster, the life of the node in which the write was asked for.</summary>
+    public string? Life { get; internal set; }
+
     /// <summary>Completes the task with the result the provider has set. Call only after the commit.</summary>
     public abstract void Complete();
 

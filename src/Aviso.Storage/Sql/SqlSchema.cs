@@ -19,19 +19,21 @@ public sealed class SqlSchema
     private readonly DbConnection _connection;
     private readonly SqlDialect _dialect;
     private readonly IReadOnlyList<StoreDeclaration> _stores;
+    private readonly IReadOnlyList<SchemaPart> _parts;
     private readonly SortedDictionary<string, (int Version, bool Erased)> _versions = new(StringComparer.Ordinal);
     private readonly List<SchemaStep> _steps = [];
     private readonly List<string> _refusals = [];
 
-    private SqlSchema(DbConnection connection, SqlDialect dialect, IReadOnlyList<StoreDeclaration> stores)
+    private SqlSchema(DbConnection connection, SqlDialect dialect, IReadOnlyList<StoreDeclaration> stores, IReadOnlyList<SchemaPart> parts)
     {
-        (_connection, _dialect, _stores) = (connection, dialect, stores);
+        (_connection, _dialect, _stores, _parts) = (connection, dialect, stores, parts);
     }
 
     /// <summary>What would be done; changes nothing.</summary>
-    public static SchemaReport Check(DbConnection connection, SqlDialect dialect, IReadOnlyList<StoreDeclaration> stores)
+    public static SchemaReport Check(
+        DbConnection connection, SqlDialect dialect, IReadOnlyList<StoreDeclaration> stores, params IReadOnlyList<SchemaPart> parts)
     {
-        var schema = new SqlSchema(connection, dialect, stores);
+        var schema = new SqlSchema(connection, dialect, stores, parts);
         schema.Plan();
         return new SchemaReport(
             schema._steps,
@@ -48,9 +50,9 @@ public sealed class SqlSchema
     /// </summary>
     /// <exception cref="StorageException">The database is newer than the program, or cannot be migrated.</exception>
     public static IReadOnlyList<StoreDeclaration> Apply(
-        DbConnection connection, SqlDialect dialect, IReadOnlyList<StoreDeclaration> stores)
+        DbConnection connection, SqlDialect dialect, IReadOnlyList<StoreDeclaration> stores, params IReadOnlyList<SchemaPart> parts)
     {
-        var schema = new SqlSchema(connection, dialect, stores);
+        var schema = new SqlSchema(connection, dialect, stores, parts);
         schema.Plan();
         if (schema._refusals.Count > 0)
         {
@@ -73,6 +75,24 @@ public sealed class SqlSchema
         foreach (var store in _stores)
         {
             PlanStore(store);
+        }
+
+        foreach (var part in _parts)
+        {
+            PlanPart(part);
+        }
+    }
+
+    private void PlanPart(SchemaPart part)
+    {
+        var version = VersionOf(part.Component);
+        if (version == 0)
+        {
+            AddStep(part.Component, part.Version, erased: false, part.Description, [.. part.Statements]);
+        }
+        else if (version > part.Version)
+        {
+            _refusals.Add(Newer($"The part {part.Component}", version, part.Version));
         }
     }
 

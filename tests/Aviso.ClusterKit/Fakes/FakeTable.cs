@@ -7,14 +7,14 @@ namespace Aviso.ClusterKit.Fakes;
 /// <summary>The database: one for all nodes, with a clock of its own.</summary>
 internal sealed class FakeTable(FakeTime time)
 {
-    private readonly SortedDictionary<string, (NodeId Node, NodeState State, string Version, DateTimeOffset Until)> _nodes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (NodeId Node, NodeState State, NodeFacts Facts, DateTimeOffset Until)> _nodes = new(StringComparer.Ordinal);
     private readonly ShardHolder[] _shards = new ShardHolder[Shard.Count];
 
     /// <summary>The epoch of a shard, as a write that is fenced would be checked against.</summary>
     public long EpochOf(Shard shard) => _shards[shard.Number].Epoch;
 
-    public void Join(NodeId node, string version, TimeSpan timeToLive) =>
-        _nodes[node.Value] = (node, NodeState.Joining, version, time.GetUtcNow() + timeToLive);
+    public void Join(NodeId node, NodeFacts facts, TimeSpan timeToLive) =>
+        _nodes[node.Value] = (node, NodeState.Joining, facts, time.GetUtcNow() + timeToLive);
 
     public ClusterView? Beat(NodeId node, NodeState state, TimeSpan timeToLive)
     {
@@ -25,7 +25,7 @@ internal sealed class FakeTable(FakeTime time)
 
         _nodes[node.Value] = row with { State = state, Until = time.GetUtcNow() + timeToLive };
         return new(
-            [.. _nodes.Values.Select(one => new NodeRow(one.Node, one.State, one.Version, one.Until <= time.GetUtcNow()))],
+            [.. _nodes.Values.Select(one => new NodeRow(one.Node, one.State, one.Facts, one.Until <= time.GetUtcNow()))],
             [.. _shards.Select(shard => HasRow(shard.Node) ? shard : shard with { Node = null })]);
     }
 

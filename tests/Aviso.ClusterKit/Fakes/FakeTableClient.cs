@@ -9,8 +9,8 @@ internal sealed class FakeTableClient(FakeTable table) : IClusterTable
     /// <summary>Whether the database cannot be reached.</summary>
     public bool IsDown { get; set; }
 
-    public Task JoinAsync(NodeId node, string version, TimeSpan timeToLive, CancellationToken cancellation = default) =>
-        Ask(() => table.Join(node, version, timeToLive));
+    public Task JoinAsync(NodeId node, NodeFacts facts, TimeSpan timeToLive, CancellationToken cancellation = default) =>
+        Ask(() => table.Join(node, facts, timeToLive));
 
     public Task<ClusterView?> BeatAsync(NodeId node, NodeState state, TimeSpan timeToLive, CancellationToken cancellation = default) =>
         Ask(() => table.Beat(node, state, timeToLive));

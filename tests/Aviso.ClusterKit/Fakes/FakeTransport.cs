@@ -16,6 +16,8 @@ internal sealed class FakeTransport(FakeNetwork network, FakeClock clock) : IFra
 
     public bool IsReady => IsConnected && !IsBlocked && _self is not null;
 
+    public TimeSpan TimeNotReady => TimeSpan.Zero;
+
     public Task OpenAsync(NodeId self, IFrameReceiver receiver, CancellationToken cancellation = default)
     {
         if (_self is not null)

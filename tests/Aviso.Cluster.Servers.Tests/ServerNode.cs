@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Aviso.Cluster.RabbitMq.Tests;
+using Aviso.Http.Administration;
+using Aviso.Protocol;
+using Aviso.Testing;
+using Aviso.Testing.Client;
+using Aviso.Testing.Remote;
+using Aviso.Testing.Transport;
+
+namespace Aviso.Cluster.Servers.Tests;
+
+/// <summary>
+/// The real program as a node of a cluster, in a process and a data directory of its own, on ports of the loopback address. Not
+/// thread-safe.
+/// </summary>
+internal sealed class ServerNode : IAsyncDisposable
+{
+    public const string Domain = "example.org";
+    public const string Password = "r0m30";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
+    private static readonly HttpClient s_http = new();
+    private readonly TemporaryData _data = new();
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly int _monitoringPort = LoopbackPorts.Free();
+    private Process? _process;
+    private TaskCompletionSource<bool> _ready = new();
+
+    private ServerNode(string name) => Name = name;
+
+    public string Name { get; }
+
+    public int Port { get; } = LoopbackPorts.Free();
+
+    public string Data => _data.Path;
+
+    /// <summary>What the server wrote to its console last.</summary>
+    public string Output => string.Join('\n', _output.TakeLast(60));
+
+    /// <summary>Writes the configuration of a node; nothing is started yet.</summary>
+    public static async Task<ServerNode> MakeAsync(string name, Uri broker, string database, string cluster = "", string configuration = "")
+    {
+        var node = new ServerNode(name);
+        Directory.CreateDirectory(Path.Combine(node.Data, "etc"));
+        await File.WriteAllTextAsync(Path.Combine(node.Data, "etc", "config.tdsl"), $$"""
+            'default-virtual-host' = '{{Domain}}'
+            dataSource () { default () { uri = '{{database}}' } }
+            cluster {
+                name = {{name}}
+                broker = [ '{{broker}}' ]
+                'client-address' = '127.0.0.1:{{node.Port}}'
+                {{cluster}}
+            }
+            c2s {
+                'max-stanzas-per-second' = 0
+                'max-bytes-per-second' = 0
+                connections {
+                    ports = [ {{node.Port}} ]
+                    {{node.Port}} { ifc = [ '127.0.0.1' ] }
+                }
+            }
+            monitoring { http { port = {{node._monitoringPort}} } }
+            {{configuration}}
+
+            """);
+        return node;
+    }
+
+    /// <summary>Starts the program and does not wait for it.</summary>
+    public void Start()
+    {
+        _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ready = _ready;
+        _process = Process.Start(Program("run", "--data", Data))!;
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.EnableRaisingEvents = true;
+        _process.Exited += (_, _) => ready.TrySetResult(false);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        void Keep(object sender, DataReceivedEventArgs arguments)
+        {
+            if (arguments.Data is { } line)
+            {
+                _output.Enqueue(line);
+                if (line.Contains("Ready: serving", StringComparison.Ordinal))
+                {
+                    ready.TrySetResult(true);
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits until the node has joined and takes clients.</summary>
+    public async Task ReadyAsync()
+    {
+        try
+        {
+            Assert.True(await _ready.Task.WaitAsync(s_patience), $"Node {Name} ended before it was ready:\n{Output}");
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Node {Name} did not get ready:\n{Output}");
+        }
+    }
+
+    /// <summary>What /health/ready says; null while the port does not answer.</summary>
+    public async Task<string?> HealthAsync()
+    {
+        try
+        {
+            using var response = await s_http.GetAsync(new Uri($"http://127.0.0.1:{_monitoringPort}/health/ready"));
+            return (await response.Content.ReadAsStringAsync()).Trim();
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The metrics page.</summary>
+    public Task<string> MetricsAsync() => s_http.GetStringAsync(new Uri($"http://127.0.0.1:{_monitoringPort}/metrics"));
+
+    /// <summary>Waits for something in real time.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < s_patience, $"Within a minute it did not happen that {what}. {Name}:\n{Output}");
+            await Task.Delay(s_look);
+        }
+    }
+
+    /// <summary>Waits for the page to say something.</summary>
+    public Task UntilHealthAsync(string part) =>
+        UntilAsync(async () => await HealthAsync() is { } text && text.Contains(part, StringComparison.Ordinal), $"its health says: {part}");
+
+    /// <summary>Makes accounts through the running server.</summary>
+    public async Task AddUsersAsync(params string[] users)
+    {
+        using var administration = await RemoteAdministration.TryConnectAsync(Path.Combine(Data, "aviso.sock"));
+        foreach (var user in users)
+        {
+            await administration!.AddUserAsync(Jid.Parse($"{user}@{Domain}"), Password);
+        }
+    }
+
+    public async Task<TestClient> ConnectAsync() => new(await TcpTransport.ConnectAsync(Port), Domain);
+
+    /// <summary>Logs a user in and sends initial presence.</summary>
+    public async Task<TestClient> LoginAsync(string user, string resource)
+    {
+        var client = await ConnectAsync();
+        await client.LoginAsync($"{user}@{Domain}/{resource}", Password);
+        await client.SendInitialPresenceAsync();
+        return client;
+    }
+
+    /// <summary>Runs a verb of the program on the node's data; the result are its exit code and what it wrote.</summary>
+    public async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(Program([.. arguments, "--data", Data]))!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(s_patience);
+        return (process.ExitCode, output + await error);
+    }
+
+    /// <summary>As kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await ForgetAsync();
+    }
+
+    /// <summary>As SIGTERM; waits until the server has stopped, which must be in order.</summary>
+    public async Task StopAsync()
+    {
+        const int Terminate = 15;
+        Signals.Send(_process!.Id, Terminate);
+        Assert.True(await ForgetAsync() == 0, $"Node {Name} did not stop in order:\n{Output}");
+    }
+
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public async Task<int> EndAsync() => await ForgetAsync();
+
+    public void Suspend() => Signals.Send(_process!.Id, Signals.Stop);
+
+    public void Continue() => Signals.Send(_process!.Id, Signals.Continue);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+
+        _data.Dispose();
+    }
+
+    private static ProcessStartInfo Program(params string[] arguments) => new(SourceTree.Program("Aviso.Server", "aviso"), arguments)
+    {
+        // All three, or the runtime sees to the terminal for the child.
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    private async Task<int> ForgetAsync()
+    {
+        using var process = _process!;
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(s_patience);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TestFailedException($"Node {Name} did not end:\n{Output}\n{exception.Message}");
+        }
+
+        _process = null;
+        return process.ExitCode;
+    }
+}
