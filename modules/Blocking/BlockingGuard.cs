@@ -63,8 +63,11 @@ internal sealed class BlockingGuard(RuleStore store, IRosters rosters, IStanzaRo
             }
         }
 
-        return leg.Stanza.Kind == StanzaKind.Presence && leg.Sender is { } sender ? OnBroadcast(leg, sender) : new(Verdict.Continue);
+        return leg.Stanza.Kind == StanzaKind.Presence && leg.Sender is { } sender ? OnBroadcast(leg, sender, isLeaving: false) : new(Verdict.Continue);
     }
+
+    /// <summary>What the sender's own list denies does not go to another node, where nobody could ask that list.</summary>
+    public ValueTask<Verdict> OnLeaving(StanzaContext leg) => OnBroadcast(leg, leg.Sender!, isLeaving: true);
 
     /// <summary>What goes to all resources stays away from those whose active list denies it (XEP-0016 §2.2 rule 1).</summary>
     public ValueTask<Verdict> OnDelivering(StanzaContext leg)
@@ -87,12 +90,12 @@ internal sealed class BlockingGuard(RuleStore store, IRosters rosters, IStanzaRo
     }
 
     // A broadcast has no recipient yet when it is sent, so whom the sender denies is left out here, where it has one.
-    private ValueTask<Verdict> OnBroadcast(StanzaContext leg, ISession sender)
+    private ValueTask<Verdict> OnBroadcast(StanzaContext leg, ISession sender, bool isLeaving)
     {
         var account = sender.Account;
         if (AccountRules.TryGet(account) is not { } lists)
         {
-            return LoadAndRetryAsync(leg, account, OnReceived);
+            return LoadAndRetryAsync(leg, account, isLeaving ? OnLeaving : OnReceived);
         }
 
         // Others (a room, for example) pass presence on under their own address; that is not the sender's to stop.
@@ -103,7 +106,7 @@ internal sealed class BlockingGuard(RuleStore store, IRosters rosters, IStanzaRo
 
         return TryGetRoster(lists, account, out var roster)
             ? new(AccountRules.For(sender, lists) is { } list && list.Denies(leg.To!, leg.Stanza.Outgoing(), roster) ? Verdict.Drop : Verdict.Continue)
-            : LoadAndRetryAsync(leg, account, OnReceived);
+            : LoadAndRetryAsync(leg, account, isLeaving ? OnLeaving : OnReceived);
     }
 
     // To a resource its own list holds. To the account as a whole it is enough that one of its resources would take the stanza.

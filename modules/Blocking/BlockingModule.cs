@@ -3,6 +3,7 @@ using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Randomness;
 using Aviso.Abstractions.Routing;
+using Aviso.Abstractions.Stanzas;
 using Aviso.Abstractions.Storage;
 using Aviso.Modules.Archive.Contracts;
 using Aviso.Modules.Roster.Contracts;
@@ -54,6 +55,7 @@ public sealed class BlockingModule : IModule, IPrivacyRules, IDisposable
             .IqSet(Namespaces.Blocking, "unblock", IqTarget.Account, UnblockAsync);
         manifest.On(Hooks.Sent, Phase.Guard, _guard.OnSent);
         manifest.On(Hooks.Received, Phase.Guard, _guard.OnReceived);
+        manifest.On(Hooks.Leaving, Phase.Guard, _guard.OnLeaving).For(StanzaKind.Presence);
     }
 
     /// <inheritdoc/>

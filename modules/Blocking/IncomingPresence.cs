@@ -41,7 +41,7 @@ internal sealed class IncomingPresence(IStanzaRouter router, IAccounts accounts,
     // Which resources of a contact elsewhere were available is not known; without one, the presence means all.
     private void Leave(ISession session, Jid contact)
     {
-        IEnumerable<Jid> gone = hosts.Find(contact.Domain) is null
+        IEnumerable<Jid> gone = hosts.Find(contact.Domain) is null || accounts.MayLiveElsewhere(contact)
             ? [contact]
             : accounts.TryGet(contact)?.Sessions.Where(one => one.Presence is not null).Select(one => one.Jid) ?? [];
         foreach (var from in gone)

@@ -47,7 +47,7 @@ internal static class OfflineMessage
     public static void Stamp(StanzaContext leg, DateTimeOffset now)
     {
         var domain = leg.Recipient!.Host.Jid.Escaped;
-        if (leg.Sender is null && HasStamp(leg))
+        if (leg.SenderJid is null && HasStamp(leg))
         {
             return;
         }

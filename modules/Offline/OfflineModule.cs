@@ -50,7 +50,7 @@ public sealed class OfflineModule : IModule
 
     private static ValueTask<Verdict> OnReceived(StanzaContext leg)
     {
-        if (leg.Sender is not null)
+        if (leg.SenderJid is not null)
         {
             OfflineMessage.RemoveForgedStamps(leg);
         }

@@ -51,9 +51,9 @@ internal sealed partial class PresenceBroadcast(IStanzaRouter router, IRosters r
         }
     }
 
-    /// <summary>Whether an address is that of a local account of which no resource is connected: nobody would get what is sent there.</summary>
+    /// <summary>Whether an address is that of a local account of which no resource is connected, as far as this node can know: nobody would get what is sent there.</summary>
     public bool IsOffline(Jid contact) =>
-        contact.Local.Length > 0 && hosts.Find(contact.Domain) is not null && accounts.TryGet(contact) is not { Sessions.Count: > 0 };
+        contact.Local.Length > 0 && hosts.Find(contact.Domain) is not null && accounts.TryGet(contact) is not { Sessions.Count: > 0 } && !accounts.MayLiveElsewhere(contact);
 
     /// <summary>Routes one copy. What goes wrong with one recipient must not leave the others with presence that is not true any more.</summary>
     public ValueTask CopyAsync(StanzaContext leg, Jid from, Jid to)

@@ -54,7 +54,7 @@ internal sealed class PresenceProbes(IStanzaRouter router, IRosters rosters, Pre
         var isAuthorized = prober.Equals(account.Jid) || roster.IsSubscriber(prober);
 
         // The server probes for the one session that has just come (its bare JID, by the RFC); only that one wants to know.
-        var asker = leg.From.IsBare && leg.Sender is { } session ? session.Jid : leg.From;
+        var asker = leg.From.IsBare && leg.SenderJid is { } client ? client : leg.From;
         if (leg.To is { IsFull: true } to && await AnswerForResourceAsync(leg, account, to, asker, isAuthorized))
         {
             return Verdict.Handled;
@@ -128,7 +128,7 @@ internal sealed class PresenceProbes(IStanzaRouter router, IRosters rosters, Pre
         }
     }
 
-    private static bool IsClientProbe(StanzaContext leg) => leg.Sender is not null && leg.From.IsFull;
+    private static bool IsClientProbe(StanzaContext leg) => leg.SenderJid is not null && leg.From.IsFull;
 
     // §4.3.2.1: the id of the probe comes back when there is no presence whose id could be kept.
     private static Element Reply(StanzaContext probe, string type) =>

@@ -62,7 +62,7 @@ internal static class PushPresence
     /// <summary>When a message was sent that comes back from a session which has ended; null when it is new.</summary>
     public static DateTimeOffset? ReturnedFrom(StanzaContext leg)
     {
-        if (leg.Sender is not null)
+        if (leg.SenderJid is not null)
         {
             return null;
         }

@@ -1,4 +1,4 @@
-using Aviso.Cluster.Sessions;
+using Aviso.Cluster.Homes;
 using Aviso.Cluster.Links;
 using Aviso.Cluster.Ownership;
 
@@ -13,6 +13,6 @@ public sealed record ClusterLimits
     /// <summary>Of ownership.</summary>
     public OwnershipTimes Ownership { get; init; } = new();
 
-    /// <summary>Of the directory.</summary>
-    public DirectoryLimits Directory { get; init; } = new();
+    /// <summary>Of the directory of homes.</summary>
+    public HomeLimits Homes { get; init; } = new();
 }

@@ -1,7 +1,7 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Randomness;
 using Aviso.Cluster.Bus;
-using Aviso.Cluster.Sessions;
+using Aviso.Cluster.Homes;
 using Aviso.Cluster.Links;
 using Aviso.Cluster.Ownership;
 using Microsoft.Extensions.Logging;
@@ -17,7 +17,7 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     private readonly IClusterTable _table;
     private readonly NodeLink _link;
     private readonly ShardOwnership _ownership;
-    private readonly ClusterDirectory _directory;
+    private readonly HomeDirectory _directory;
     private readonly ClusterBus _bus;
     private readonly ClusterMetrics _metrics;
     private bool _hasLived;
@@ -40,7 +40,7 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
         _ownership = new(name, facts, table, limits.Ownership, BeginAsync, () => transport.IsReady, random, clock, log);
         // First the links learn who is there, then who uses them.
         _ownership.NodesChanged += () => _link.Update(_ownership.Nodes);
-        _directory = new(_link, _ownership, limits.Directory, clock);
+        _directory = new(_link, _ownership, limits.Homes, clock);
         _bus = new(_link, _ownership);
         _bus.Subscribe(TableChanged, (from, _) =>
         {
@@ -55,7 +55,7 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
 
     public IOwnership Ownership => _ownership;
 
-    public ISessionDirectory Directory => _directory;
+    public IHomeDirectory Homes => _directory;
 
     public IClusterBus Bus => _bus;
 

@@ -7,8 +7,6 @@ namespace Aviso.ClusterKit;
 public abstract class ClusterSuite : IAsyncLifetime
 {
     protected static readonly Jid Juliet = Jid.Parse("juliet@capulet.example");
-    protected static readonly Jid JulietsBalcony = Jid.Parse("juliet@capulet.example/balcony");
-    protected static readonly Jid JulietsChamber = Jid.Parse("juliet@capulet.example/chamber");
 
     protected ClusterEngine Engine { get; private set; } = null!;
 
@@ -25,12 +23,10 @@ public abstract class ClusterSuite : IAsyncLifetime
 
     protected abstract ValueTask<ClusterEngine> CreateEngineAsync();
 
-    protected Task<IReadOnlyList<SessionPlace>> AddAsync(KitNode node, Jid session) => Engine.WhenAsync(node.Directory.AddAsync(session).AsTask());
+    protected Task<NodeId?> ClaimAsync(KitNode node, Jid account) => Engine.WhenAsync(node.Homes.ClaimAsync(account).AsTask());
 
-    protected Task<IReadOnlyList<SessionPlace>> FindAsync(KitNode node, Jid account) => Engine.WhenAsync(node.Directory.FindAsync(account).AsTask());
+    protected Task<NodeId?> FindAsync(KitNode node, Jid account) => Engine.WhenAsync(node.Homes.FindAsync(account).AsTask());
 
     /// <summary>Accounts in many shards.</summary>
     protected static IReadOnlyList<Jid> Accounts(int count) => [.. Enumerable.Range(0, count).Select(number => Jid.Parse($"user{number}@capulet.example"))];
-
-    protected static Jid SessionOf(Jid account) => Jid.Create(account.Local, account.Domain, "balcony");
 }

@@ -11,13 +11,14 @@ public sealed class KitNode
     /// <summary>Before it starts.</summary>
     /// <param name="name">The node's name.</param>
     /// <param name="cluster">The node.</param>
-    /// <param name="takesStanzas">Whether stanzas go to <see cref="Inbox"/>; no when there is a server that takes them.</param>
-    public KitNode(string name, ICluster cluster, bool takesStanzas = true)
+    /// <param name="isBare">Whether stanzas go to <see cref="Inbox"/> and accounts are with <see cref="Keeper"/>; no when there is a server that has both.</param>
+    public KitNode(string name, ICluster cluster, bool isBare = true)
     {
         (Name, Cluster) = (name, cluster);
-        if (takesStanzas)
+        if (isBare)
         {
             cluster.Link?.Handle(LinkTopic.Stanzas, Inbox);
+            cluster.Homes.Keeper = Keeper;
         }
 
         cluster.Bus.Subscribe("kit", (_, content) =>
@@ -36,7 +37,10 @@ public sealed class KitNode
 
     public IOwnership Ownership => Cluster.Ownership;
 
-    public ISessionDirectory Directory => Cluster.Directory;
+    public IHomeDirectory Homes => Cluster.Homes;
+
+    /// <summary>Keeps the node's accounts; no when there is a server that does.</summary>
+    public KitKeeper Keeper { get; } = new();
 
     public INodeLink Link => Cluster.Link ?? throw new InvalidOperationException("There are no links in a cluster of one.");
 

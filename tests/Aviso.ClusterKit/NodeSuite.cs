@@ -20,39 +20,16 @@ public abstract class NodeSuite : ClusterSuite
     }
 
     [Fact]
-    public async Task Sessions_are_found_until_they_are_removed()
+    public async Task Everybody_lives_there()
     {
         var node = Assert.Single(await Engine.StartAllAsync("n1"));
-        Assert.Empty(await FindAsync(node, Juliet));
+        Assert.Equal(node.Id, await FindAsync(node, Juliet));
+        Assert.Equal(node.Id, await ClaimAsync(node, Juliet));
+        Assert.Equal(node.Id, await ClaimAsync(node, Juliet));
+        Assert.True(node.Homes.FindAsync(Juliet).IsCompletedSuccessfully);
 
-        Assert.Empty(await AddAsync(node, JulietsBalcony));
-        Assert.Empty(await AddAsync(node, JulietsChamber));
-        Assert.Equal([new(JulietsBalcony, node.Id), new SessionPlace(JulietsChamber, node.Id)], await FindAsync(node, Juliet));
-
-        node.Directory.Remove(JulietsBalcony);
-        Assert.Equal([new SessionPlace(JulietsChamber, node.Id)], await FindAsync(node, Juliet));
-        node.Directory.Remove(JulietsBalcony);
-        node.Directory.Remove(JulietsChamber);
-        Assert.Empty(await FindAsync(node, Juliet));
-    }
-
-    [Fact]
-    public async Task A_session_that_is_added_twice_is_there_once()
-    {
-        var node = Assert.Single(await Engine.StartAllAsync("n1"));
-        await AddAsync(node, JulietsBalcony);
-        await AddAsync(node, JulietsBalcony);
-
-        Assert.Single(await FindAsync(node, Juliet));
-    }
-
-    [Fact]
-    public async Task A_session_here_is_found_without_waiting()
-    {
-        var node = Assert.Single(await Engine.StartAllAsync("n1"));
-        await AddAsync(node, JulietsBalcony);
-
-        Assert.True(node.Directory.FindAsync(Juliet).IsCompletedSuccessfully);
+        node.Homes.Release(Juliet);
+        Assert.Equal(node.Id, await FindAsync(node, Juliet));
     }
 
     [Fact]

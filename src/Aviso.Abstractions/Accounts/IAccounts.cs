@@ -13,6 +13,12 @@ public interface IAccounts
     /// <summary>The account, from memory or from the store; null when there is none.</summary>
     ValueTask<IAccount?> FindAsync(Jid bareJid);
 
+    /// <summary>
+    /// Whether an account may be online on another node of a cluster: then what <see cref="TryGet"/> and the object's sessions say is not the whole
+    /// truth, and only a stanza reaches it.
+    /// </summary>
+    bool MayLiveElsewhere(Jid bareJid);
+
     /// <summary>What the store knows of an account; null when there is none.</summary>
     ValueTask<AccountRecord?> ReadAsync(Jid bareJid);
 

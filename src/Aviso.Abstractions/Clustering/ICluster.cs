@@ -6,8 +6,8 @@ public interface ICluster
     /// <summary>Who is there and who owns what.</summary>
     IOwnership Ownership { get; }
 
-    /// <summary>Where sessions are.</summary>
-    ISessionDirectory Directory { get; }
+    /// <summary>Where accounts live.</summary>
+    IHomeDirectory Homes { get; }
 
     /// <summary>Events for all nodes.</summary>
     IClusterBus Bus { get; }

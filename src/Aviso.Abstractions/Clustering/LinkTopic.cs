@@ -3,7 +3,7 @@ namespace Aviso.Abstractions.Clustering;
 /// <summary>Who on the other node an entry of a link is for. The numbers are part of the protocol.</summary>
 public enum LinkTopic : byte
 {
-    /// <summary>The directory of sessions.</summary>
+    /// <summary>The directory of homes.</summary>
     Directory = 1,
 
     /// <summary>Events for all nodes.</summary>

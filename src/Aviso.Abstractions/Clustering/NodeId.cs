@@ -13,6 +13,9 @@ public sealed record NodeId(string Value)
     /// <summary>The name, the same in every life: what placement looks at.</summary>
     public string Name => Value[..Math.Max(0, Value.LastIndexOf('-'))];
 
+    /// <summary>The sign of this life.</summary>
+    public string Life => Value[(Value.LastIndexOf('-') + 1)..];
+
     /// <summary>Makes the id of a new life.</summary>
     /// <exception cref="ArgumentException">The name is not one of letters, digits and hyphens, or is too long.</exception>
     public static NodeId Create(string name, string life)

@@ -21,6 +21,12 @@ public static class Hooks
     /// </summary>
     public static StanzaHook Waiting { get; } = new("waiting", 4);
 
+    /// <summary>
+    /// A stanza of a session of this node (<c>Sender</c>) is about to go to an account on another node. What must be asked of the sender's account
+    /// at <see cref="Received"/>, since the stanza was a broadcast before, is to be asked here, too: there the sender's account is not at hand.
+    /// </summary>
+    public static StanzaHook Leaving { get; } = new("leaving", 5);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<StanzaHook> All { get; } = [Sent, Received, Delivering, Undeliverable, Waiting];
+    public static IReadOnlyList<StanzaHook> All { get; } = [Sent, Received, Delivering, Undeliverable, Waiting, Leaving];
 }

@@ -28,6 +28,15 @@ public sealed class SlotBag
         }
     }
 
+    /// <summary>Clears all: what is kept is read anew.</summary>
+    public void Clear()
+    {
+        lock (this)
+        {
+            _values = [];
+        }
+    }
+
     /// <summary>The state in a slot, made by <paramref name="make"/> when there is none; made once even when threads race.</summary>
     public T GetOrAdd<T>(Slot<T> slot, Func<T> make) where T : class
     {

@@ -29,8 +29,13 @@ public sealed class StanzaContext
     /// <summary>The recipient's address; null only for a stanza sent without <c>to</c> and before it is routed.</summary>
     public Jid? To { get; set; }
 
-    /// <summary>The local session that sent the stanza; null when it came from elsewhere or was made by the server.</summary>
+    /// <summary>The session on this node that sent the stanza; null when it came from elsewhere or was made by the server.</summary>
     public ISession? Sender { get; private set; }
+
+    /// <summary>
+    /// The full address of the client that sent it, when it is one of this server, on this node or another; null when the server made the stanza.
+    /// </summary>
+    public Jid? SenderJid { get; set; }
 
     /// <summary>The local account that receives it; set from <c>Hooks.Received</c> on.</summary>
     public IAccount? Recipient { get; set; }
@@ -46,6 +51,9 @@ public sealed class StanzaContext
 
     /// <summary>Collects what must be durable before the sender's stream may acknowledge the stanza; null when nobody asks.</summary>
     public ICommitTracker? Commits { get; private set; }
+
+    /// <summary>Keeps the account that handles the stanza on this node until what was written for it is durable; null outside of a cluster.</summary>
+    public ICommitTracker? Home { get; set; }
 
     /// <summary>Whether the stanza was stored by the server and is delivered later than it came; set in <c>Hooks.Delivering</c>.</summary>
     public bool IsKept { get; set; }
@@ -66,6 +74,8 @@ public sealed class StanzaContext
     public void Begin(Stanza stanza, Jid from, Jid? to, ISession? sender, ICommitTracker? commits)
     {
         (Stanza, From, To, Sender, Commits) = (stanza, from, to, sender, commits);
+        SenderJid = sender?.Jid;
+        Home = null;
         Recipient = null;
         Target = null;
         ArchiveId = null;
@@ -106,7 +116,7 @@ public sealed class StanzaContext
     public void End()
     {
         (Stanza, From, To, Sender, Commits) = (null!, null!, null, null, null);
-        (Recipient, Target) = (null, null);
+        (SenderJid, Home, Recipient, Target) = (null, null, null, null);
     }
 
     /// <summary>Adds a child at the end of the stanza on this leg.</summary>
@@ -142,7 +152,11 @@ public sealed class StanzaContext
     }
 
     /// <summary>Says that the stanza is safe only when this task has completed; used by stream management.</summary>
-    public void MustBeDurable(Task commit) => Commits?.Add(commit);
+    public void MustBeDurable(Task commit)
+    {
+        Commits?.Add(commit);
+        Home?.Add(commit);
+    }
 
     /// <summary>Copies additions and removals from another leg of the same stanza.</summary>
     public void TakeEditsFrom(StanzaContext other)

@@ -2,12 +2,13 @@ using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Storage;
+using Aviso.Core.Homes;
 using Aviso.Protocol;
 
 namespace Aviso.Core.Accounts;
 
 /// <summary>A local account in memory. The list of sessions is replaced as a whole under a short lock; readers need none.</summary>
-internal sealed class Account(Jid jid, IVirtualHost host, bool isAnonymous) : IAccount
+internal sealed class Account(Jid jid, IVirtualHost host, bool isAnonymous, HomeGate? gate = null) : IAccount
 {
     private readonly Lock _lock = new();
     private volatile ISession[] _sessions = [];
@@ -19,6 +20,9 @@ internal sealed class Account(Jid jid, IVirtualHost host, bool isAnonymous) : IA
     public StoreOwner Owner => new(Jid.Domain, Jid.Local);
 
     public bool IsAnonymous { get; } = isAnonymous;
+
+    /// <summary>Whether the account lives on this node; null in a server without a cluster, where all do.</summary>
+    public HomeGate? Gate { get; } = gate;
 
     public IReadOnlyList<ISession> Sessions => _sessions;
 

@@ -9,7 +9,9 @@ namespace Aviso.Core.Accounts;
 /// fork. Accounts that are online are held by their sessions; of the others the last <c>recent</c> used ones are held here,
 /// and the rest goes with the garbage collector. Thread-safe; look-ups take no lock.
 /// </summary>
-internal sealed class AccountDirectory(int recent)
+/// <param name="recent">How many offline accounts are held.</param>
+/// <param name="hasHomes">Whether accounts may live on other nodes.</param>
+internal sealed class AccountDirectory(int recent, bool hasHomes = false)
 {
     private readonly ConcurrentDictionary<Jid, WeakReference<Account>> _accounts = new();
     private readonly Account?[] _recent = new Account?[recent];
@@ -35,7 +37,7 @@ internal sealed class AccountDirectory(int recent)
                 return made;
             }
 
-            var account = new Account(bareJid, host, isAnonymous);
+            var account = new Account(bareJid, host, isAnonymous, hasHomes ? new() : null);
             _accounts[bareJid] = new(account);
             Keep(account);
             if (_accounts.Count > _sweepAt)

@@ -1,6 +1,8 @@
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Sessions;
+using Aviso.Core.Homes;
 using Aviso.Core.Modules;
 using Aviso.Protocol;
 using Aviso.Protocol.Sasl;
@@ -14,6 +16,8 @@ internal sealed class Accounts(
     AccountStore store,
     AccountLogins logins,
     AccountTokens tokens,
+    AccountEvents events,
+    IAccountHomes homes,
     ModuleRegistry modules,
     TimeProvider clock) : IAccounts
 {
@@ -23,6 +27,8 @@ internal sealed class Accounts(
     public IAccount? TryGet(Jid bareJid) => lookup.TryGet(bareJid);
 
     public async ValueTask<IAccount?> FindAsync(Jid bareJid) => await lookup.FindAsync(bareJid);
+
+    public bool MayLiveElsewhere(Jid bareJid) => homes is AccountHomes several && several.MayLiveElsewhere(bareJid);
 
     public ValueTask<AccountRecord?> ReadAsync(Jid bareJid) => store.ReadAsync(bareJid);
 
@@ -62,7 +68,7 @@ internal sealed class Accounts(
             return true;
         });
         await tokens.RevokeAllAsync(bareJid); // whoever had the old password may hold tokens
-        CloseSessions(bareJid, s_passwordChanged, by);
+        events.CloseSessions(bareJid, s_passwordChanged, by);
         return true;
     }
 
@@ -76,13 +82,38 @@ internal sealed class Accounts(
         await store.WriteAsync(account with { Status = status });
         if (status <= AccountStatus.Disabled)
         {
-            CloseSessions(bareJid, StreamError.NotAuthorized);
+            events.CloseSessions(bareJid, StreamError.NotAuthorized);
         }
 
         return true;
     }
 
     public async Task<IReadOnlyDictionary<string, int>?> EraseAsync(Jid bareJid, Action? beforeClosing = null)
+    {
+        if (await store.ReadAsync(bareJid) is null)
+        {
+            return null;
+        }
+
+        await events.BringHomeAsync(bareJid);
+        try
+        {
+            return await EraseHereAsync(bareJid, beforeClosing);
+        }
+        finally
+        {
+            homes.Release(bareJid);
+        }
+    }
+
+    public async ValueTask<ScramCredential?> CredentialAsync(Jid bareJid, ScramHash hash) =>
+        await store.ReadAllAsync(bareJid) is { } all ? AccountStore.CredentialIn(all.Entries, hash) : null;
+
+    public async ValueTask<IReadOnlyList<Jid>> ListAsync(string domain, int limit, string? afterLocal = null) =>
+        [.. (await store.OwnersAsync(domain, limit, afterLocal)).Select(owner => Jid.Create(owner.Local, owner.Domain, null))];
+
+    // Modules say goodbye in the account's name, so it must live here, and nothing of it may be kept anywhere else.
+    private async Task<IReadOnlyDictionary<string, int>?> EraseHereAsync(Jid bareJid, Action? beforeClosing)
     {
         if (await lookup.FindAsync(bareJid) is not { } account)
         {
@@ -92,26 +123,9 @@ internal sealed class Accounts(
         await TellAsync(AccountMoment.Erasing, account);
         var receipt = await store.Turns.InTurnAsync(bareJid, () => store.EraseAsync(bareJid));
         beforeClosing?.Invoke();
-        CloseSessions(bareJid, StreamError.NotAuthorized);
+        events.CloseSessions(bareJid, StreamError.NotAuthorized);
         directory.Forget(account);
         return receipt;
-    }
-
-    public async ValueTask<ScramCredential?> CredentialAsync(Jid bareJid, ScramHash hash) =>
-        await store.ReadAllAsync(bareJid) is { } all ? AccountStore.CredentialIn(all.Entries, hash) : null;
-
-    public async ValueTask<IReadOnlyList<Jid>> ListAsync(string domain, int limit, string? afterLocal = null) =>
-        [.. (await store.OwnersAsync(domain, limit, afterLocal)).Select(owner => Jid.Create(owner.Local, owner.Domain, null))];
-
-    private void CloseSessions(Jid bareJid, StreamError error, ISession? but = null)
-    {
-        foreach (var session in lookup.TryGet(bareJid)?.Sessions ?? [])
-        {
-            if (session != but)
-            {
-                session.Close(error);
-            }
-        }
     }
 
     private async ValueTask TellAsync(AccountMoment moment, Account account)

@@ -2,6 +2,7 @@ using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Sessions;
+using Aviso.Core.Homes;
 using Aviso.Core.Modules;
 using Aviso.Protocol;
 using Microsoft.Extensions.Logging;
@@ -13,12 +14,13 @@ public sealed partial class SessionDirectory
 {
     private readonly AccountDirectory _directory;
     private readonly AccountLookup _lookup;
+    private readonly AccountHomes? _homes;
     private readonly ModuleRegistry _modules;
     private readonly ILogger _log;
     private int _count;
 
-    internal SessionDirectory(AccountDirectory directory, AccountLookup lookup, ModuleRegistry modules, ILogger<SessionDirectory> log) =>
-        (_directory, _lookup, _modules, _log) = (directory, lookup, modules, log);
+    internal SessionDirectory(AccountDirectory directory, AccountLookup lookup, AccountHomes? homes, ModuleRegistry modules, ILogger<SessionDirectory> log) =>
+        (_directory, _lookup, _homes, _modules, _log) = (directory, lookup, homes, modules, log);
 
     /// <summary>The number of sessions.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -27,13 +29,26 @@ public sealed partial class SessionDirectory
     public async ValueTask<IAccount?> AccountAsync(Jid bareJid, IVirtualHost host, bool isAnonymous) =>
         isAnonymous ? _directory.GetOrAdd(bareJid, host, isAnonymous) : await _lookup.FindAsync(bareJid);
 
-    /// <summary>Adds a session to its account; <paramref name="holder"/> is the session that has the resource already.</summary>
+    /// <summary>
+    /// Adds a session to its account, whose home this node is by a claim that goes over to the session; <paramref name="holder"/> is the session that
+    /// has the resource already.
+    /// </summary>
     public SessionAdmission TryAdd(ISession session, out ISession? holder)
     {
+        if (_homes is not null && !_homes.TrySettle(session))
+        {
+            holder = null;
+            return SessionAdmission.NoAccount;
+        }
+
         var admission = ((Account)session.Account).TryAdd(session, session.Host.Options.MaxResources, out holder);
         if (admission == SessionAdmission.Admitted)
         {
             Interlocked.Increment(ref _count);
+        }
+        else
+        {
+            _homes?.Unsettle(session);
         }
 
         return admission;
@@ -64,8 +79,24 @@ public sealed partial class SessionDirectory
         return true;
     }
 
+    /// <summary>
+    /// What a session that was taken out has left behind has been seen to: with its last session the account may leave this node. Called once for
+    /// each session, after <see cref="RemoveAsync"/>.
+    /// </summary>
+    public void Left(ISession session) => _homes?.Left(session);
+
     /// <summary>All sessions, for shutdown.</summary>
     public IReadOnlyList<ISession> Snapshot() => [.. _directory.Alive().SelectMany(account => account.Sessions)];
+
+    /// <summary>Ends all sessions of a node that was expelled from its cluster: nothing of them goes on here.</summary>
+    public void EndAll(StreamError error)
+    {
+        _homes?.EndLife();
+        foreach (var session in Snapshot())
+        {
+            session.Close(error);
+        }
+    }
 
     private async ValueTask TellAsync(SessionMoment moment, ISession session)
     {

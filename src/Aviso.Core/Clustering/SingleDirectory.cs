@@ -1,39 +1,31 @@
-using System.Collections.Concurrent;
 using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
 namespace Aviso.Core.Clustering;
 
-/// <summary>The directory of a server without a cluster: what it has is what there is. Thread-safe.</summary>
-internal sealed class SingleDirectory(NodeId self) : ISessionDirectory
+/// <summary>The directory of a server without a cluster: every account lives here, asked or not.</summary>
+internal sealed class SingleDirectory(NodeId self) : IHomeDirectory
 {
-    private readonly ConcurrentDictionary<Jid, SessionPlace[]> _places = new();
+    public IHomeKeeper? Keeper { get; set; }
 
-    public ValueTask<IReadOnlyList<SessionPlace>> AddAsync(Jid session)
+    public ValueTask<NodeId?> ClaimAsync(Jid account) => new(self);
+
+    public void Release(Jid account)
     {
-        var place = new SessionPlace(session, self);
-        _places.AddOrUpdate(session.Bare, [place], (_, before) => before.Contains(place) ? before : [.. before, place]);
-        return new([]);
+        // Nobody else could become its home.
     }
 
-    public void Remove(Jid session)
-    {
-        while (_places.TryGetValue(session.Bare, out var before))
-        {
-            SessionPlace[] left = [.. before.Where(place => place.Session != session)];
-            if (left.Length == 0
-                ? _places.TryRemove(KeyValuePair.Create(session.Bare, before))
-                : _places.TryUpdate(session.Bare, left, before))
-            {
-                return;
-            }
-        }
-    }
+    public ValueTask<NodeId?> FindAsync(Jid account) => new(self);
 
-    public ValueTask<IReadOnlyList<SessionPlace>> FindAsync(Jid bareJid) => new(_places.TryGetValue(bareJid, out var places) ? places : []);
+    public NodeId? TryFind(Jid account) => self;
 
-    public void NotThere(Jid bareJid, NodeId node)
+    public void NotThere(Jid account)
     {
         // No answer is kept here that could be wrong.
+    }
+
+    public void TellNotHere(NodeId node, Jid account)
+    {
+        // There is no other node.
     }
 }

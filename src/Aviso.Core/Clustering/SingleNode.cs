@@ -10,13 +10,13 @@ public sealed class SingleNode : ICluster
     {
         var self = NodeId.Create(name, "0");
         Ownership = new SingleOwnership(self);
-        Directory = new SingleDirectory(self);
+        Homes = new SingleDirectory(self);
         Bus = new SingleBus(self);
     }
 
     public IOwnership Ownership { get; }
 
-    public ISessionDirectory Directory { get; }
+    public IHomeDirectory Homes { get; }
 
     public IClusterBus Bus { get; }
 

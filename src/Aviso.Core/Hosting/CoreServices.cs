@@ -33,7 +33,14 @@ public static class CoreServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource, SystemRandomSource>();
         services.TryAddSingleton<ICluster>(_ => new SingleNode());
-        services.TryAddSingleton<IAccountHomes, SingleHomes>();
+        services.AddSingleton(options.Get<HomeOptions>());
+        services.TryAddSingleton<IAccountHomes>(provider => provider.GetRequiredService<ICluster>() is { Link: not null } cluster
+            ? new AccountHomes(
+                cluster,
+                provider.GetRequiredService<AccountDirectory>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<AccountHomes>>())
+            : new SingleHomes());
         services.AddSingleton(options);
         services.AddSingleton(options.Get<AccountOptions>());
         services.AddSingleton(options.Get<TokenOptions>());
@@ -42,7 +49,9 @@ public static class CoreServices
         services.AddSingleton<IAdministrators>(new Administrators(options.Get<AdministratorOptions>()));
         services.AddSingleton<ModuleRegistry>();
         services.AddSingleton<IModuleCatalogue>(provider => provider.GetRequiredService<ModuleRegistry>());
-        services.AddSingleton(provider => new AccountDirectory(provider.GetRequiredService<AccountOptions>().RecentAccounts));
+        services.AddSingleton(provider => new AccountDirectory(
+            provider.GetRequiredService<AccountOptions>().RecentAccounts,
+            hasHomes: provider.GetRequiredService<ICluster>().Link is not null));
         services.AddSingleton<AccountStore>();
         services.AddSingleton<SecretStore>();
         services.AddSingleton<AccountLookup>();
@@ -58,16 +67,19 @@ public static class CoreServices
             provider.GetRequiredService<TokenOptions>(),
             provider.GetRequiredService<AccountOptions>()));
         services.AddSingleton<IAccountClients, AccountClients>();
+        services.AddSingleton<AccountEvents>();
         services.AddSingleton<IAccounts, Accounts.Accounts>();
         services.AddSingleton(provider => new SessionDirectory(
             provider.GetRequiredService<AccountDirectory>(),
             provider.GetRequiredService<AccountLookup>(),
+            provider.GetRequiredService<IAccountHomes>() as AccountHomes,
             provider.GetRequiredService<ModuleRegistry>(),
             provider.GetRequiredService<ILogger<SessionDirectory>>()));
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton(options.Get<ServerRequestOptions>());
         services.AddSingleton<PendingRequests>();
         services.AddSingleton<StanzaRouter>();
+        services.AddSingleton<ClusterRouting>();
         services.AddSingleton<IServerRequests, ServerRequests>();
         services.AddSingleton<IStanzaRouter>(provider => provider.GetRequiredService<StanzaRouter>());
         services.AddSingleton(provider => new StanzaEntrance(

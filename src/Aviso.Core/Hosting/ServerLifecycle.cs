@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Storage;
+using Aviso.Core.Homes;
 using Aviso.Core.Modules;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed partial class ServerLifecycle(
     IEnumerable<IServerListener> listeners,
     IEnumerable<IClusterMembership> memberships,
     ServerStatus status,
+    ClusterRouting routing,
     ILogger<ServerLifecycle> log) : IHostedService, IServerDrain
 {
     private readonly IClusterMembership? _membership = memberships.SingleOrDefault();
@@ -26,6 +28,7 @@ internal sealed partial class ServerLifecycle(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         modules.Load();
+        routing.Connect();
         await storage.OpenAsync(modules.Stores, cancellationToken);
         if (_membership is not null)
         {

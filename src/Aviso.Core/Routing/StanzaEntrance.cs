@@ -2,6 +2,8 @@ using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
+using Aviso.Core.Accounts;
+using Aviso.Core.Homes;
 using Aviso.Core.Modules;
 using Aviso.Protocol;
 using Aviso.Xml;
@@ -15,6 +17,9 @@ namespace Aviso.Core.Routing;
 /// </summary>
 public sealed partial class StanzaEntrance
 {
+    // The session is about to be closed: this node has been expelled from its cluster.
+    private static readonly StanzaError s_gone = StanzaError.ResourceConstraint.WithText("Your account has left this node.");
+
     private readonly StanzaRouter _router;
     private readonly ModuleRegistry _modules;
     private readonly ILogger _log;
@@ -29,24 +34,36 @@ public sealed partial class StanzaEntrance
     /// </summary>
     public ValueTask EnterAsync(ISession session, Stanza stanza, ICommitTracker? commits)
     {
+        var gate = ((Account)session.Account).Gate;
         var leg = LegPool.Rent();
         leg.Begin(stanza, session.Jid, stanza.To, session, commits);
+        leg.Home = gate;
         ValueTask handling;
-        try
+        if (gate is not null && !gate.TryEnter())
         {
-            handling = HandleAsync(leg, session);
-            if (handling.IsCompletedSuccessfully)
+            gate = null;
+            handling = _router.BounceAsync(leg, s_gone);
+        }
+        else
+        {
+            try
             {
-                LegPool.Return(leg);
-                return ValueTask.CompletedTask;
+                handling = HandleAsync(leg, session);
+            }
+            catch (Exception exception)
+            {
+                handling = ValueTask.FromException(exception);
             }
         }
-        catch (Exception exception)
+
+        if (!handling.IsCompletedSuccessfully)
         {
-            handling = ValueTask.FromException(exception);
+            return FinishAsync(handling, leg, gate);
         }
 
-        return FinishAsync(handling, leg);
+        gate?.Exit();
+        LegPool.Return(leg);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Runs the <c>Delivering</c> hooks for a leg whose target is set.</summary>
@@ -74,7 +91,7 @@ public sealed partial class StanzaEntrance
     public ValueTask ReturnAsync(ISession session, byte[] stanza, DateTimeOffset sentAt) => _returns.ReturnAsync(session, stanza, sentAt);
 
     /// <summary>Gives a leg whose session ended meanwhile to the account's other resources, its offline store, or back.</summary>
-    public ValueTask TurnAwayAsync(StanzaContext leg, Abstractions.Accounts.IAccount account) => _router.DeliverToAccountAsync(leg, account);
+    public ValueTask TurnAwayAsync(StanzaContext leg, Abstractions.Accounts.IAccount account) => _router.DeliverAgainAsync(leg, (Account)account);
 
     /// <summary>Whether anybody wants to know of messages that wait for their client.</summary>
     public bool IsWaitingWatched => _modules.Tables.Hooks.Any(Hooks.Waiting, StanzaKind.Message);
@@ -143,7 +160,7 @@ public sealed partial class StanzaEntrance
     private async ValueTask GoOnSlowAsync(StanzaContext leg, ValueTask<Verdict> verdict) => await GoOnAsync(leg, await verdict);
 
     // A handler that fails must take neither the stream nor the server with it; the sender learns that nothing was done.
-    private async ValueTask FinishAsync(ValueTask handling, StanzaContext leg)
+    private async ValueTask FinishAsync(ValueTask handling, StanzaContext leg, HomeGate? gate)
     {
         try
         {
@@ -160,6 +177,7 @@ public sealed partial class StanzaEntrance
             await _router.BounceAsync(leg, StanzaError.InternalServerError);
         }
 
+        gate?.Exit();
         LegPool.Return(leg);
     }
 

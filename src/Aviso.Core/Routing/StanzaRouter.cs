@@ -5,6 +5,7 @@ using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
 using Aviso.Core.Accounts;
+using Aviso.Core.Homes;
 using Aviso.Core.Modules;
 using Aviso.Protocol;
 using Aviso.Xml;
@@ -14,6 +15,9 @@ namespace Aviso.Core.Routing;
 /// <summary>Stop five of a stanza's way: where does this address live?</summary>
 internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, ModuleRegistry modules, PendingRequests requests, RoutingMetrics metrics) : IStanzaRouter
 {
+    /// <summary>The way to other nodes; null in a server without a cluster.</summary>
+    public NodeRouting? Nodes { get; set; }
+
     public ValueTask RouteAsync(StanzaContext leg)
     {
         var to = leg.To ?? throw new InvalidOperationException("A stanza without `to` cannot be routed.");
@@ -30,13 +34,24 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
             return ToServerAsync(leg, host);
         }
 
-        return accounts.TryGet(to.Bare) is { } account ? ToAccountAsync(leg, account) : FindAndRouteAsync(leg);
+        if (accounts.TryGet(to.Bare) is not { } account)
+        {
+            return Nodes is null ? FindAndRouteAsync(leg) : Nodes.RouteAsync(leg);
+        }
+
+        if (account.Gate is not { } gate)
+        {
+            return ToAccountAsync(leg, account);
+        }
+
+        return gate.TryEnter() ? InsideAsync(leg, account, gate, isReceived: false) : Nodes!.RouteAsync(leg);
     }
 
     public ValueTask RouteCopyAsync(StanzaContext of, Jid from, Jid to)
     {
         var leg = LegPool.Rent();
         leg.Begin(of.Stanza, from, to, of.Sender, of.Commits);
+        leg.SenderJid = of.SenderJid;
         leg.ChildNamespaces = of.ChildNamespaces;
         leg.TakeEditsFrom(of);
         var routing = RouteAsync(leg);
@@ -105,6 +120,45 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
         return AnswerAsync(leg, answer.WrittenSpan);
     }
 
+    /// <summary>The rest of a leg's way at its account, whose gate has been entered for it.</summary>
+    /// <param name="leg">The leg.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="gate">Its gate.</param>
+    /// <param name="isReceived">Whether the <c>Received</c> hooks have seen the stanza.</param>
+    public ValueTask InsideAsync(StanzaContext leg, Account account, HomeGate gate, bool isReceived)
+    {
+        leg.Home = gate;
+        leg.Recipient = account;
+        ValueTask handling;
+        try
+        {
+            handling = isReceived ? DeliverToAccountAsync(leg, account) : ToAccountAsync(leg, account);
+        }
+        catch (Exception exception)
+        {
+            handling = ValueTask.FromException(exception);
+        }
+
+        if (!handling.IsCompletedSuccessfully)
+        {
+            return ExitLaterAsync(handling, gate);
+        }
+
+        gate.Exit();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A leg that has passed the <c>Received</c> hooks before: its account may have left since.</summary>
+    public ValueTask DeliverAgainAsync(StanzaContext leg, Account account)
+    {
+        if (account.Gate is not { } gate)
+        {
+            return DeliverToAccountAsync(leg, account);
+        }
+
+        return gate.TryEnter() ? InsideAsync(leg, account, gate, isReceived: true) : Nodes!.RouteAsync(leg, isReceived: true);
+    }
+
     public ValueTask DeliverToAccountAsync(StanzaContext leg, IAccount account) => leg.Stanza.Kind switch
     {
         StanzaKind.Message => MessageDelivery.DeliverAsync(leg, (Account)account, this, modules.Tables.Hooks),
@@ -134,9 +188,16 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
         if (await accounts.FindAsync(leg.To!.Bare) is { } account)
         {
             await ToAccountAsync(leg, account);
-            return;
         }
+        else
+        {
+            await NobodyAsync(leg);
+        }
+    }
 
+    /// <summary>A leg to an account that there is not.</summary>
+    public async ValueTask NobodyAsync(StanzaContext leg)
+    {
         metrics.Undeliverable();
         if (leg.Stanza.Kind != StanzaKind.Presence && leg.Stanza.Type != StanzaType.Headline)
         {
@@ -189,9 +250,10 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
     {
         if (leg.Stanza.IsErrorOrResult)
         {
-            if (account is null)
+            // Of an account nobody asked anything.
+            if (account is null && !requests.TryAnswer(leg) && Nodes is not null && PendingRequests.LifeIn(leg) is { IsEmpty: false } life)
             {
-                requests.Answer(leg); // of an account nobody asked anything
+                Nodes.BringAnswer(leg, life);
             }
 
             return ValueTask.CompletedTask;
@@ -251,6 +313,18 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
             leg.ChildNamespaces = modules.Tables.Hooks.NamespacesOf(stanza);
             await RouteAsync(leg);
             LegPool.Return(leg);
+        }
+    }
+
+    private static async ValueTask ExitLaterAsync(ValueTask handling, HomeGate gate)
+    {
+        try
+        {
+            await handling;
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class UnacknowledgedStanzas(StanzaRouter router, ModuleRegistry 
             leg.Add(new Delay(sentAt, session.Host.Jid).ToElement());
         }
 
-        await router.DeliverToAccountAsync(leg, session.Account);
+        await router.DeliverAgainAsync(leg, (Account)session.Account);
     }
 
     // A message to the bare JID went to every resource that took messages then; those still there need no second copy.

@@ -43,7 +43,7 @@ internal sealed class ClusterSettings
     {
         Links = new() { WindowFrames = Options.LinkWindow, AckFrames = Math.Max(1, Options.LinkWindow / 2), WindowBytes = Options.LinkWindowBytes, QueueBytes = Options.LinkQueueBytes },
         Ownership = new OwnershipTimes { Beat = Options.Beat, TimeToLive = Options.TimeToLive, Margin = Options.Margin },
-        Directory = new() { CachedAccounts = Options.CachedAccounts },
+        Homes = new() { CachedAccounts = Options.CachedAccounts },
     };
 
     public RabbitMqOptions Transport => new(Brokers)

@@ -16,12 +16,8 @@ internal sealed partial class EarlierLife(SessionDirectory sessions, TimeProvide
 
     public async Task EndAsync()
     {
-        var all = sessions.Snapshot();
-        Log.Ending(log, all.Count);
-        foreach (var session in all)
-        {
-            session.Close(StreamError.SystemShutdown);
-        }
+        Log.Ending(log, sessions.Count);
+        sessions.EndAll(StreamError.SystemShutdown);
 
         var began = clock.GetTimestamp();
         while (sessions.Count > 0 && clock.GetElapsedTime(began) < s_patience)

@@ -231,6 +231,18 @@ internal sealed partial class ClientSession
             return;
         }
 
+        try
+        {
+            await ReturnUnacknowledgedAsync();
+        }
+        finally
+        {
+            _services.Sessions.Left(this);
+        }
+    }
+
+    private async ValueTask ReturnUnacknowledgedAsync()
+    {
         // From here on nobody finds the session any more; who has found it before adds to the queue, or is turned away.
         IReadOnlyList<(byte[] Stanza, DateTimeOffset SentAt)> left;
         lock (_lock)

@@ -37,13 +37,13 @@ internal sealed class FakeEngine(int seed = 1) : ClusterEngine
     }
 
     /// <summary>Makes a node that is still to be started.</summary>
-    public KitNode Make(string name, bool takesStanzas = true)
+    public KitNode Make(string name, bool isBare = true)
     {
         var clock = new FakeClock(Time);
         var transport = new FakeTransport(Network, clock);
         var table = new FakeTableClient(Table) { IsDown = IsTableDown };
         var cluster = new ClusterNode(name, new("1"), transport, table, new(), new FakeRandom(_random), clock, NullLogger.Instance);
-        var node = new KitNode(name, cluster, takesStanzas);
+        var node = new KitNode(name, cluster, isBare);
         _parts.Add(node, (cluster, clock, transport, table));
         return node;
     }

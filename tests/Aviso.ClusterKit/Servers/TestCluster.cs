@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.ClusterKit.Fakes;
+using Aviso.Core.Accounts;
 using Aviso.Protocol;
 using Aviso.Protocol.Sasl;
 using Aviso.Testing.Client;
@@ -49,13 +50,18 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts a further node, or one anew that was killed or stopped, without waiting until it has joined.</summary>
     public async Task<TestNode> AddAsync(string name)
     {
-        var kit = _engine.Make(name, takesStanzas: false);
+        var kit = _engine.Make(name, isBare: false);
         var server = await TestServer.StartAsync(settings =>
         {
             (settings.Time, settings.Clock, settings.Tables, settings.Seed) = (Time, _engine.ClockOf(kit), _tables, ++_started);
             settings.Services = services => services.AddSingleton(kit.Cluster);
             _configure?.Invoke(settings);
         });
+        _engine.NodeOf(kit).Expelled = () =>
+        {
+            server.Get<SessionDirectory>().EndAll(StreamError.SystemShutdown);
+            return Task.CompletedTask;
+        };
         await _engine.NodeOf(kit).StartAsync();
         var node = new TestNode(name, server, kit);
         _nodes.Add(node);

@@ -4,7 +4,7 @@ using Aviso.StoreKit;
 namespace Aviso.Cluster.RabbitMq.Tests;
 
 /// <summary>The promises, over RabbitMQ and PostgreSQL.</summary>
-public sealed class LiveDirectoryTests(RabbitMqServer broker, PostgresServer database) : DirectorySuite
+public sealed class LiveHomeTests(RabbitMqServer broker, PostgresServer database) : HomeSuite
 {
     protected override async ValueTask<ClusterEngine> CreateEngineAsync() => new LiveEngine(broker.Address, await database.CreateSchemaAsync(), LiveEngine.LongLease);
 }

@@ -1,0 +1,212 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Protocol;
+
+namespace Aviso.Cluster.Homes;
+
+/// <content>What a node does for the shards it owns.</content>
+internal sealed partial class HomeDirectory
+{
+    private readonly HeldShard?[] _held = new HeldShard?[Shard.Count];
+
+    private void OnMoved(ShardMove move) => Do(() =>
+    {
+        var shard = move.Shard;
+        if (move.Now.Node == _self)
+        {
+            Take(shard);
+        }
+        else if (_held[shard.Number] is { } held)
+        {
+            _held[shard.Number] = null;
+            held.Waiting.ForEach(one => Send(one.From, new(HomeMessageKind.NotOwner, shard, one.Message.Request)));
+            _afterwards.Enqueue(() => _ = Keeper?.LeaveAsync(shard));
+        }
+
+        AskAgain(shard);
+    });
+
+    private void Take(Shard shard)
+    {
+        var held = new HeldShard(_nodes.Where(node => node != _self), _clock.GetTimestamp());
+        _held[shard.Number] = held;
+        held.Replace(_self, _local[shard.Number].Values);
+        _unreported.Remove(shard);
+        Call(shard, held);
+    }
+
+    private void Call(Shard shard, HeldShard held)
+    {
+        if (_ownership.MayAct(shard, out var epoch))
+        {
+            foreach (var node in held.Awaited)
+            {
+                Send(node, new(HomeMessageKind.Call, shard), epoch);
+            }
+        }
+    }
+
+    private void OnNodesChanged() => Do(() =>
+    {
+        var (nodes, self) = (_ownership.Nodes, _ownership.Self);
+        var gone = _nodes.Except(nodes).Where(node => node != self).ToList();
+        if (self != _self)
+        {
+            // The node was expelled: what lived here in its earlier life lives here no more, and the keeper ends it.
+            _self = self;
+            Array.ForEach(_local, shard => shard.Clear());
+            _unreported.Clear();
+        }
+
+        _nodes = nodes;
+        if (gone.Count == 0)
+        {
+            return;
+        }
+
+        _recent.Clear();
+        foreach (var shard in Shard.All)
+        {
+            if (_held[shard.Number] is { } held)
+            {
+                Forget(held, gone);
+            }
+        }
+    });
+
+    private void Forget(HeldShard held, List<NodeId> gone)
+    {
+        foreach (var node in gone)
+        {
+            held.RemoveNode(node);
+            if (held.Awaited.Remove(node) && held.IsReady)
+            {
+                HandleWaiting(held, account: null);
+            }
+        }
+    }
+
+    private void HandleAsOwner(NodeId from, HomeMessage message)
+    {
+        if (message.Kind == HomeMessageKind.NotOwner)
+        {
+            return; // asked again when the owner is known
+        }
+
+        if (_held[message.Shard.Number] is not { } held)
+        {
+            if (message.Request != 0)
+            {
+                Send(from, new(HomeMessageKind.NotOwner, message.Shard, message.Request));
+            }
+
+            return;
+        }
+
+        switch (message.Kind)
+        {
+            case HomeMessageKind.Claim or HomeMessageKind.Ask when message.Account is { } account:
+                Answer(held, from, message, account);
+                break;
+            case HomeMessageKind.Release when message.Account is { } account:
+                held.Release(account, from);
+                break;
+            case HomeMessageKind.Report:
+                TakeReport(message.Shard, held, from, message.Grants ?? []);
+                break;
+        }
+    }
+
+    private void TakeReport(Shard shard, HeldShard held, NodeId from, IReadOnlyList<HomeGrant> grants)
+    {
+        var late = held.Replace(from, grants);
+        if (_ownership.MayAct(shard, out var epoch))
+        {
+            foreach (var grant in late)
+            {
+                Send(grant.Node, new(HomeMessageKind.Yield, shard, Account: grant.Account), epoch);
+            }
+        }
+
+        if (held.Awaited.Remove(from) && held.IsReady)
+        {
+            HandleWaiting(held, account: null);
+        }
+    }
+
+    private void HandleWaiting(HeldShard held, Jid? account)
+    {
+        var waiting = held.Waiting.Where(one => account is null || account.Equals(one.Message.Account)).ToList();
+        waiting.ForEach(one => held.Waiting.Remove(one));
+        waiting.ForEach(one => HandleAsOwner(one.From, one.Message));
+    }
+
+    // Without a valid lease nothing is said; who asked asks again.
+    private void Answer(HeldShard held, NodeId from, HomeMessage message, Jid account)
+    {
+        if (!held.IsReady || held.Leaving.Contains(account))
+        {
+            held.Waiting.RemoveAll(one => one.From == from && one.Message.Request == message.Request);
+            held.Waiting.Add((from, message));
+        }
+        else if (_ownership.MayAct(message.Shard, out var epoch))
+        {
+            var home = held.HomeOf(account);
+            if (home is null && message.Kind == HomeMessageKind.Claim)
+            {
+                if (from != _self && !held.Left.Remove(account))
+                {
+                    held.Leaving.Add(account);
+                    held.Waiting.Add((from, message));
+                    _afterwards.Enqueue(() => _ = LeaveAsync(message.Shard, held, account));
+                    return;
+                }
+
+                home = new(account, from, epoch.Epoch);
+                held.Grant(home);
+            }
+
+            Send(from, new(HomeMessageKind.Home, message.Shard, message.Request, account, [home ?? new(account, _self, 0)]), epoch);
+        }
+    }
+
+    // This node may be serving the account, as the owner of those that have no home.
+    private async Task LeaveAsync(Shard shard, HeldShard held, Jid account)
+    {
+        if (Keeper is { } keeper)
+        {
+            await keeper.LeaveAsync(account);
+        }
+
+        Do(() =>
+        {
+            held.Leaving.Remove(account);
+            if (_held[shard.Number] == held)
+            {
+                held.Left.Add(account);
+                HandleWaiting(held, account);
+                held.Left.Remove(account);
+            }
+        });
+    }
+
+    private void RetryAsOwner(long now)
+    {
+        foreach (var shard in Shard.All)
+        {
+            if (_held[shard.Number] is not { IsReady: false } held)
+            {
+                continue;
+            }
+
+            if (_clock.GetElapsedTime(held.Since, now) >= _limits.ReportPatience)
+            {
+                held.Awaited.Clear(); // who is not heard of in all this time could not be reached anyway
+                HandleWaiting(held, account: null);
+            }
+            else
+            {
+                Call(shard, held);
+            }
+        }
+    }
+}

@@ -1,0 +1,326 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Abstractions.Stanzas;
+using Aviso.Protocol;
+
+namespace Aviso.Cluster.Homes;
+
+/// <summary>
+/// The directory of homes. Each node knows what lives with it; the owner of a shard knows, in memory, the homes of all of its
+/// accounts, and after a take-over it asks every node anew; everybody else asks the owner. This part is what a node knows and
+/// asks, the other what it does as an owner. Thread-safe: one lock, under which messages are sent, so that they leave in the order of events.
+/// </summary>
+internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDisposable
+{
+    private readonly INodeLink _link;
+    private readonly IOwnership _ownership;
+    private readonly HomeLimits _limits;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Jid, HomeGrant>[] _local = [.. Shard.All.Select(_ => new Dictionary<Jid, HomeGrant>())];
+    private readonly RecentHomes _recent;
+    private readonly SortedDictionary<uint, Question> _questions = [];
+    private readonly ShardHolder[] _callers = new ShardHolder[Shard.Count];
+    private readonly HashSet<Shard> _unreported = [];
+    private readonly Queue<HomeMessage> _toSelf = new();
+    private readonly Queue<Action> _afterwards = new();
+    private IReadOnlyList<NodeId> _nodes = [];
+    private NodeId _self;
+    private uint _lastRequest;
+
+    public HomeDirectory(INodeLink link, IOwnership ownership, HomeLimits limits, TimeProvider clock)
+    {
+        (_link, _ownership, _limits, _clock) = (link, ownership, limits, clock);
+        _recent = new(limits.CachedAccounts);
+        _self = ownership.Self;
+        link.Handle(LinkTopic.Directory, this);
+        ownership.Moved += OnMoved;
+        ownership.NodesChanged += OnNodesChanged;
+        _timer = clock.CreateTimer(_ => Do(Retry), null, limits.Retry, limits.Retry);
+    }
+
+    public IHomeKeeper? Keeper { get; set; }
+
+    public ValueTask<NodeId?> ClaimAsync(Jid account)
+    {
+        Question? question = null;
+        NodeId? home = null;
+        Do(() =>
+        {
+            if (Local(account).ContainsKey(account))
+            {
+                home = _self;
+            }
+            else
+            {
+                question = Begin(account, isClaim: true);
+            }
+        });
+        return question is null ? new(home) : new(question.Answer);
+    }
+
+    public void Release(Jid account) => Do(() =>
+    {
+        if (Local(account).Remove(account))
+        {
+            Tell(new(HomeMessageKind.Release, Shard.Of(account), Account: account));
+        }
+    });
+
+    public ValueTask<NodeId?> FindAsync(Jid account)
+    {
+        Question? question = null;
+        var home = TryFind(account);
+        if (home is null)
+        {
+            Do(() => question = Begin(account, isClaim: false));
+        }
+
+        return question is null ? new(home) : new(question.Answer);
+    }
+
+    public NodeId? TryFind(Jid account)
+    {
+        lock (_lock)
+        {
+            return Known(account);
+        }
+    }
+
+    public void NotThere(Jid account)
+    {
+        lock (_lock)
+        {
+            _recent.Remove(account);
+        }
+    }
+
+    public void TellNotHere(NodeId node, Jid account) => Do(() => Send(node, new(HomeMessageKind.NotHere, Shard.Of(account), Account: account)));
+
+    public ValueTask HandleAsync(NodeId from, LinkEntry entry, ICommitTracker commits)
+    {
+        var message = HomeMessage.Decode(entry.Bytes.Span);
+        Do(() => Handle(from, message, entry.Fence));
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _ownership.Moved -= OnMoved;
+        _ownership.NodesChanged -= OnNodesChanged;
+        _timer.Dispose();
+    }
+
+    private Dictionary<Jid, HomeGrant> Local(Jid account) => _local[Shard.Of(account).Number];
+
+    // What can be said without asking anybody else.
+    private NodeId? Known(Jid account)
+    {
+        var shard = Shard.Of(account);
+        if (_local[shard.Number].ContainsKey(account))
+        {
+            return _self;
+        }
+
+        if (_held[shard.Number] is { } held)
+        {
+            return held.IsReady && !held.Leaving.Contains(account) && _ownership.MayAct(shard, out _) ? held.HomeOf(account)?.Node ?? _self : null;
+        }
+
+        return _recent.TryGet(account, out var home) ? home : null;
+    }
+
+    // Runs something under the lock, and what this node has to say to itself after it; then, outside of it, what follows from that.
+    private void Do(Action action)
+    {
+        lock (_lock)
+        {
+            action();
+            while (_toSelf.TryDequeue(out var message))
+            {
+                Handle(_self, message, null);
+            }
+        }
+
+        while (true)
+        {
+            Action? next;
+            lock (_lock)
+            {
+                if (!_afterwards.TryDequeue(out next))
+                {
+                    return;
+                }
+            }
+
+            next();
+        }
+    }
+
+    private Question? Begin(Jid account, bool isClaim)
+    {
+        if (_questions.Count >= _limits.MaxQuestions)
+        {
+            return null;
+        }
+
+        var question = new Question(++_lastRequest, account, isClaim, _clock.GetTimestamp());
+        _questions.Add(question.Request, question);
+        Put(question);
+        return question;
+    }
+
+    private void Put(Question question) =>
+        Tell(new(question.IsClaim ? HomeMessageKind.Claim : HomeMessageKind.Ask, Shard.Of(question.Account), question.Request, question.Account));
+
+    private void Tell(HomeMessage message)
+    {
+        if (OwnerOf(message.Shard) is { } owner)
+        {
+            Send(owner, message);
+        }
+        else if (message.Kind == HomeMessageKind.Release)
+        {
+            _unreported.Add(message.Shard);
+        }
+    }
+
+    // A new owner calls before this node may have read in the table that it is one.
+    private NodeId? OwnerOf(Shard shard)
+    {
+        var (read, called) = (_ownership.HolderOf(shard), _callers[shard.Number]);
+        return called.Epoch > read.Epoch ? called.Node : read.Node;
+    }
+
+    private void Send(NodeId to, HomeMessage message, ShardEpoch? fence = null)
+    {
+        if (to == _self)
+        {
+            _toSelf.Enqueue(message);
+        }
+        else
+        {
+            _ = FollowAsync(_link.SendAsync(to, new(LinkTopic.Directory, message.Encode(), fence)), message);
+        }
+    }
+
+    // What an owner did not hear it must hear again, as a whole. A claim that was not heard is repeated anyway.
+    private async Task FollowAsync(Task<LinkOutcome> sending, HomeMessage message)
+    {
+        if (await sending != LinkOutcome.Handled && message.Kind is HomeMessageKind.Release or HomeMessageKind.Report)
+        {
+            lock (_lock)
+            {
+                _unreported.Add(message.Shard);
+            }
+        }
+    }
+
+    private void Handle(NodeId from, HomeMessage message, ShardEpoch? fence)
+    {
+        switch (message.Kind)
+        {
+            case HomeMessageKind.Home when message.Grants is [var grant]:
+                Learn(message.Request, grant);
+                break;
+            case HomeMessageKind.Call when fence is { } epoch:
+                _callers[message.Shard.Number] = new(from, epoch.Epoch);
+                _afterwards.Enqueue(() => _ = ReportAfterLeavingAsync(from, message.Shard));
+                AskAgain(message.Shard);
+                break;
+            case HomeMessageKind.Yield when message.Account is { } account:
+                _afterwards.Enqueue(() => Keeper?.Yield(account));
+                break;
+            case HomeMessageKind.NotHere when message.Account is { } account:
+                _recent.Remove(account);
+                break;
+            default:
+                HandleAsOwner(from, message);
+                break;
+        }
+    }
+
+    private void Learn(uint request, HomeGrant grant)
+    {
+        _questions.Remove(request, out var question);
+        if (grant.Node == _self && grant.Epoch > 0)
+        {
+            LearnMine(grant, question);
+        }
+        else if (grant.Node != _self)
+        {
+            _recent.Set(grant.Account, grant.Node);
+        }
+
+        if (question is not null)
+        {
+            _afterwards.Enqueue(() => question.Complete(grant.Node));
+        }
+    }
+
+    // An answer may come after nobody waits for it any more, or twice; what was granted and is not wanted is given back.
+    private void LearnMine(HomeGrant grant, Question? question)
+    {
+        if (question is { IsClaim: true })
+        {
+            Local(grant.Account)[grant.Account] = grant;
+            _recent.Remove(grant.Account);
+        }
+        else if (!Local(grant.Account).ContainsKey(grant.Account) && !_questions.Values.Any(one => one.IsClaim && one.Account.Equals(grant.Account)))
+        {
+            Tell(new(HomeMessageKind.Release, Shard.Of(grant.Account), Account: grant.Account));
+        }
+    }
+
+    // A new owner may grant homes as soon as it has heard from all; so what this node served without a grant it has let go of by then.
+    private async Task ReportAfterLeavingAsync(NodeId owner, Shard shard)
+    {
+        if (Keeper is { } keeper)
+        {
+            await keeper.LeaveAsync(shard);
+        }
+
+        Do(() => Report(owner, shard));
+    }
+
+    private void Report(NodeId owner, Shard shard)
+    {
+        _unreported.Remove(shard);
+        Send(owner, new(HomeMessageKind.Report, shard, Grants: [.. _local[shard.Number].Values]));
+    }
+
+    private void AskAgain(Shard shard)
+    {
+        foreach (var question in _questions.Values.Where(one => Shard.Of(one.Account) == shard))
+        {
+            Put(question);
+        }
+    }
+
+    private void Retry()
+    {
+        var now = _clock.GetTimestamp();
+        foreach (var question in _questions.Values.ToList())
+        {
+            if (_clock.GetElapsedTime(question.Since, now) < _limits.AnswerPatience)
+            {
+                Put(question);
+            }
+            else
+            {
+                _questions.Remove(question.Request);
+                _afterwards.Enqueue(() => question.Complete(null));
+            }
+        }
+
+        foreach (var shard in _unreported.ToList())
+        {
+            if (OwnerOf(shard) is { } owner)
+            {
+                Report(owner, shard);
+            }
+        }
+
+        RetryAsOwner(now);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Aviso.Abstractions.Clustering;
+using Aviso.Core.Accounts;
+using Aviso.Core.Modules;
+using Aviso.Core.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Core.Homes;
+
+/// <summary>Connects the router with the other nodes, when there can be any: before the node joins its cluster.</summary>
+internal sealed class ClusterRouting(
+    ICluster cluster,
+    IAccountHomes homes,
+    AccountLookup accounts,
+    StanzaRouter router,
+    AccountEvents events,
+    ModuleRegistry modules,
+    HomeOptions options,
+    TimeProvider clock,
+    ILogger<NodeRouting> log) : IDisposable
+{
+    private readonly Meter _meter = new(RoutingMetrics.MeterName);
+
+    /// <summary>The hub of what all nodes are told about accounts; here since it must listen from the start.</summary>
+    public AccountEvents Events { get; } = events;
+
+    public void Connect()
+    {
+        if (cluster.Link is not { } link || homes is not AccountHomes several)
+        {
+            return;
+        }
+
+        var routing = new NodeRouting(cluster, link, several, accounts, router, modules, options, clock, log);
+        link.Handle(LinkTopic.Stanzas, routing);
+        router.Nodes = routing;
+        _meter.CreateObservableUpDownCounter("aviso.core.stanzas.detoured", () => routing.Waiting, "{stanza}", "Stanzas that wait because their recipient's node cannot be reached");
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,21 @@
+using Aviso.Protocol;
+
+namespace Aviso.Core.Homes;
+
+/// <summary>A claim to be the home of an account, from the question to the directory until the claim has been given back. Not thread-safe.</summary>
+internal sealed class HomeClaim(Jid account)
+{
+    public Jid Account { get; } = account;
+
+    /// <summary>Whether the account lives here by this claim.</summary>
+    public bool IsGranted { get; set; }
+
+    /// <summary>How many claims of clients and sessions it stands for.</summary>
+    public int Uses { get; set; }
+
+    /// <summary>Completes when the question has been answered.</summary>
+    public TaskCompletionSource<HomeOutcome> Asked { get; } = new();
+
+    /// <summary>Completes when the account has left; null while it is not to leave.</summary>
+    public TaskCompletionSource? Left { get; set; }
+}

@@ -1,0 +1,355 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Stanzas;
+using Aviso.Abstractions.Storage;
+using Aviso.Core.Accounts;
+using Aviso.Core.Modules;
+using Aviso.Core.Routing;
+using Aviso.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Aviso.Core.Homes;
+
+/// <summary>
+/// The router's way to accounts that may live on other nodes. A stanza goes to the account's home as bytes; its sender is told "handled"
+/// when that node has handled and stored it. Thread-safe.
+/// </summary>
+internal sealed partial class NodeRouting : ILinkHandler
+{
+    private const int Tries = 4;
+    private static readonly StanzaError s_unreachable = StanzaError.ResourceConstraint.WithText("The recipient's node cannot be reached at the moment.");
+
+    private readonly ICluster _cluster;
+    private readonly INodeLink _link;
+    private readonly AccountHomes _homes;
+    private readonly AccountLookup _accounts;
+    private readonly StanzaRouter _router;
+    private readonly ModuleRegistry _modules;
+    private readonly HomeOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly Detours _detours;
+    private readonly AccountLanes _lanes = new();
+
+    public NodeRouting(
+        ICluster cluster, INodeLink link, AccountHomes homes, AccountLookup accounts, StanzaRouter router, ModuleRegistry modules, HomeOptions options, TimeProvider clock, ILogger<NodeRouting> log)
+    {
+        (_cluster, _link, _homes, _accounts, _router, _modules, _options, _clock, _log) = (cluster, link, homes, accounts, router, modules, options, clock, log);
+        _detours = new(this, options, clock);
+    }
+
+    /// <summary>Stanzas that wait because their recipient's node cannot be reached.</summary>
+    public int Waiting => _detours.Count;
+
+    /// <summary>Routes a leg whose account is not open on this node.</summary>
+    public ValueTask RouteAsync(StanzaContext leg, bool isReceived = false)
+    {
+        var account = leg.To!.Bare;
+        if (_detours.IsOn(account))
+        {
+            return LeaveAsync(leg, home: null, isReceived);
+        }
+
+        return _cluster.Homes.TryFind(account) is { } home && home != _cluster.Ownership.Self
+            ? SendAsync(leg, home, isReceived)
+            : FindAndRouteAsync(leg, isReceived);
+    }
+
+    /// <summary>Brings an answer to the node that has asked in the server's name; ids say which.</summary>
+    public void BringAnswer(StanzaContext leg, ReadOnlySpan<byte> life)
+    {
+        foreach (var node in _cluster.Ownership.Nodes)
+        {
+            if (node != _cluster.Ownership.Self && life.SequenceEqual(System.Text.Encoding.ASCII.GetBytes(node.Life)))
+            {
+                var going = _link.SendAsync(node, new(LinkTopic.Stanzas, NodeStanza.Encode(leg, isReceived: false)));
+                leg.Commits?.Add(going);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Handles a leg here, if its account lives here; false when it does not.</summary>
+    public async ValueTask<bool> TryHandleAsync(StanzaContext leg, bool isReceived)
+    {
+        if (IsForNobody(leg))
+        {
+            return true;
+        }
+
+        if (await _accounts.FindAsync(leg.To!.Bare) is not { } account)
+        {
+            await _router.NobodyAsync(leg);
+            return true;
+        }
+
+        if (!_homes.TryServe(account) || !account.Gate!.TryEnter())
+        {
+            return false;
+        }
+
+        await _router.InsideAsync(leg, account, account.Gate, isReceived);
+        return true;
+    }
+
+    /// <summary>Brings bytes to a node, or wherever the account has gone meanwhile. Completes when they have been handled, or the sender was told that they could not be.</summary>
+    public async Task DeliverAsync(Jid account, NodeId home, ReadOnlyMemory<byte> bytes)
+    {
+        switch (await _link.SendAsync(home, new(LinkTopic.Stanzas, bytes)))
+        {
+            case LinkOutcome.NoRoom:
+                await RefuseAsync(bytes);
+                break;
+            case LinkOutcome.PeerGone:
+                _cluster.Homes.NotThere(account);
+                await _detours.AddAsync(account, bytes);
+                break;
+        }
+    }
+
+    /// <summary>One more try to bring bytes to an account; false when it is to be tried again.</summary>
+    public async Task<bool> TryAgainAsync(Jid account, ReadOnlyMemory<byte> bytes)
+    {
+        if (await _cluster.Homes.FindAsync(account) is not { } home)
+        {
+            return false;
+        }
+
+        if (home != _cluster.Ownership.Self)
+        {
+            if (await _link.SendAsync(home, new(LinkTopic.Stanzas, bytes)) == LinkOutcome.Handled)
+            {
+                return true;
+            }
+
+            _cluster.Homes.NotThere(account);
+            return false;
+        }
+
+        var commits = new Commits();
+        var isHandled = true;
+        await WithLegAsync(bytes, commits, async (leg, header) => isHandled = await TryHandleAsync(leg, header.IsReceived));
+        await commits.WhenAll();
+        return isHandled;
+    }
+
+    /// <summary>Tells the sender of a stanza that it could not be brought to its recipient now.</summary>
+    public Task RefuseAsync(ReadOnlyMemory<byte> bytes) => WithLegAsync(bytes, null, (leg, _) =>
+        // Of presence that nobody got its sender learns nothing elsewhere, either.
+        leg.Stanza is { Kind: StanzaKind.Presence, Type: StanzaType.Available } ? ValueTask.CompletedTask : _router.BounceAsync(leg, s_unreachable));
+
+    /// <summary>Takes a stanza that another node has sent.</summary>
+    public ValueTask HandleAsync(NodeId from, LinkEntry entry, ICommitTracker commits)
+    {
+        // The link is not held up: what the handling waits for may be the next thing that comes over it.
+        commits.Add(HandleAsync(from, entry.Bytes.ToArray()));
+        return ValueTask.CompletedTask;
+    }
+
+    // On one node nobody sends presence, or asks for that of a contact in the server's name, when no resource is connected. Other nodes
+    // cannot know; so it ends here, before it costs a look into the store.
+    private bool IsForNobody(StanzaContext leg) => leg.Stanza.Kind == StanzaKind.Presence
+        && (leg.Stanza.Type is StanzaType.Available or StanzaType.Unavailable || (leg.Stanza.Type == StanzaType.Probe && leg.From.IsBare))
+        && _accounts.TryGet(leg.To!.Bare) is not { Sessions.Count: > 0 };
+
+    private async Task HandleAsync(NodeId from, ReadOnlyMemory<byte> bytes)
+    {
+        var commits = new Commits();
+        await WithLegAsync(bytes, commits, (leg, header) => new(_lanes.RunAsync(leg.To!.Bare, () => HandleAsync(from, bytes, leg, header))));
+        try
+        {
+            await commits.WhenAll();
+        }
+        catch (StorageException exception)
+        {
+            // The other node cannot break its client's stream off for this; so the client is told.
+            Log.NotStored(_log, exception.Message);
+            await RefuseAsync(bytes);
+        }
+    }
+
+    private async ValueTask HandleAsync(NodeId from, ReadOnlyMemory<byte> bytes, StanzaContext leg, NodeStanza header)
+    {
+        if (leg.To!.Local.Length == 0)
+        {
+            await _router.RouteAsync(leg);
+            return;
+        }
+
+        var address = leg.To.Bare;
+        if (_accounts.TryGet(address) is { Gate: { } gate } account && gate.TryEnter())
+        {
+            await _router.InsideAsync(leg, account, gate, header.IsReceived);
+            return;
+        }
+
+        var home = _cluster.Homes.TryFind(address);
+        if (home == _cluster.Ownership.Self && await TryHandleAsync(leg, header.IsReceived))
+        {
+            return;
+        }
+
+        // Somebody has to be asked or waited for, or the account has gone. What comes behind from the same node does not wait for that.
+        if (header.Hops >= NodeStanza.MaxHops)
+        {
+            await RefuseAsync(bytes);
+            return;
+        }
+
+        var further = NodeStanza.Further(bytes.Span);
+        Task going;
+        if (home is not null && home != _cluster.Ownership.Self && !_detours.IsOn(address))
+        {
+            _cluster.Homes.TellNotHere(from, address);
+            going = DeliverAsync(address, home, further);
+        }
+        else
+        {
+            going = _detours.AddAsync(address, further);
+        }
+
+        leg.Commits?.Add(going);
+    }
+
+    private async ValueTask FindAndRouteAsync(StanzaContext leg, bool isReceived)
+    {
+        var account = leg.To!.Bare;
+        for (var tries = 0; tries < Tries; tries++)
+        {
+            await _homes.WhenLeftAsync(account);
+            if (await _cluster.Homes.FindAsync(account) is not { } home)
+            {
+                await _router.BounceAsync(leg, s_unreachable);
+                return;
+            }
+
+            if (home != _cluster.Ownership.Self)
+            {
+                await SendAsync(leg, home, isReceived);
+                return;
+            }
+
+            if (await TryHandleAsync(leg, isReceived))
+            {
+                return;
+            }
+        }
+
+        await LeaveAsync(leg, home: null, isReceived); // it comes and goes just now, or this node is between two lives
+    }
+
+    private ValueTask SendAsync(StanzaContext leg, NodeId home, bool isReceived)
+    {
+        return leg.Sender is null || _link.HasRoom(home) ? LeaveAsync(leg, home, isReceived) : SendWithRoomAsync(leg, home, isReceived);
+    }
+
+    // Who sends more than the recipient's node can take is not read meanwhile.
+    private async ValueTask SendWithRoomAsync(StanzaContext leg, NodeId home, bool isReceived)
+    {
+        using var patience = new CancellationTokenSource(_options.Patience, _clock);
+        try
+        {
+            await _link.WaitForRoomAsync(home, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The link says so itself, and the sender is told.
+        }
+
+        await LeaveAsync(leg, home, isReceived);
+    }
+
+    private ValueTask LeaveAsync(StanzaContext leg, NodeId? home, bool isReceived)
+    {
+        var verdict = leg.Sender is null ? new(Verdict.Continue) : _modules.Tables.Hooks.RunAsync(Hooks.Leaving, leg);
+        if (!verdict.IsCompletedSuccessfully)
+        {
+            return LeaveSlowAsync(verdict, leg, home, isReceived);
+        }
+
+        if (verdict.Result == Verdict.Continue)
+        {
+            Go(leg, home, isReceived);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask LeaveSlowAsync(ValueTask<Verdict> verdict, StanzaContext leg, NodeId? home, bool isReceived)
+    {
+        if (await verdict == Verdict.Continue)
+        {
+            Go(leg, home, isReceived);
+        }
+    }
+
+    private void Go(StanzaContext leg, NodeId? home, bool isReceived)
+    {
+        var (account, bytes) = (leg.To!.Bare, NodeStanza.Encode(leg, isReceived));
+        var going = home is null ? _detours.AddAsync(account, bytes) : DeliverAsync(account, home, bytes);
+        leg.Commits?.Add(going);
+    }
+
+    private async Task WithLegAsync(ReadOnlyMemory<byte> bytes, ICommitTracker? commits, Func<StanzaContext, NodeStanza, ValueTask> action)
+    {
+        var stanza = StanzaPool.Rent();
+        if (NodeStanza.TryDecode(bytes.Span, stanza, out var header))
+        {
+            var leg = LegPool.Rent();
+            leg.Begin(stanza, stanza.From!, stanza.To, null, commits);
+            leg.SenderJid = header.Sender;
+            leg.ChildNamespaces = _modules.Tables.Hooks.NamespacesOf(stanza);
+            await GuardedAsync(leg, () => action(leg, header));
+            LegPool.Return(leg);
+        }
+        else
+        {
+            Log.Unreadable(_log);
+        }
+
+        StanzaPool.Return(stanza);
+    }
+
+    // A handler that fails must take neither the link nor what comes behind with it; the sender learns that nothing was done.
+    private async Task GuardedAsync(StanzaContext leg, Func<ValueTask> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (StorageException exception)
+        {
+            Log.StoreFailed(_log, leg.Stanza.Kind, exception.Message);
+            await _router.BounceAsync(leg, StanzaError.ResourceConstraint);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_log, leg.Stanza.Kind, leg.From, exception);
+            await _router.BounceAsync(leg, StanzaError.InternalServerError);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A handler failed on a {Kind} from {From}, which another node had sent; the sender was told internal-server-error")]
+        public static partial void HandlerFailed(ILogger logger, StanzaKind kind, Jid from, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "The store could not take what a {Kind} of another node asked for; the sender was told resource-constraint: {Reason}")]
+        public static partial void StoreFailed(ILogger logger, StanzaKind kind, string reason);
+
+        [LoggerMessage(4, LogLevel.Warning, "A stanza of another node could not be stored; the sender was told resource-constraint: {Reason}")]
+        public static partial void NotStored(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "A stanza of another node is none that this version can read")]
+        public static partial void Unreadable(ILogger logger);
+    }
+
+    private sealed class Commits : ICommitTracker
+    {
+        private readonly List<Task> _all = [];
+
+        public void Add(Task commit) => _all.Add(commit);
+
+        public Task WhenAll() => Task.WhenAll(_all);
+    }
+}
