@@ -10,6 +10,8 @@ namespace Aviso.Streams.Clients;
 /// <summary>A stream that two nodes share: where the client is connected, it is handed over and then only moves bytes; at home, it is taken over.</summary>
 internal sealed partial class ClientStream
 {
+    private static readonly TimeSpan s_probePeriod = TimeSpan.FromMinutes(1);
+
     /// <summary>Whether the client is connected to another node.</summary>
     public bool IsRelayed => _connection is RelayedConnection;
 
@@ -82,14 +84,12 @@ internal sealed partial class ClientStream
         await pump.RunAsync(received);
     }
 
-    // The home knows where elements end, so it says the last word. Invariant: called under the lock, and says nothing under it that is waited for.
-    private void Leave(RelayChannel home, StreamError error)
+    // The home knows where elements end, so it says the last word.
+    private void LeaveHome(StreamError error)
     {
-        if (_deadline == 0)
+        if (Interlocked.CompareExchange(ref _deadline, After(s_closingPatience), 0) == 0)
         {
-            _deadline = After(s_closingPatience);
-            var last = error.ToElement().ToUtf8();
-            ThreadPool.UnsafeQueueUserWorkItem(_ => _ = home.LeaveAsync(last).AsTask(), null);
+            _ = _pump!.Home.LeaveAsync(error.ToElement().ToUtf8()).AsTask();
         }
     }
 
@@ -108,8 +108,7 @@ internal sealed partial class ClientStream
         {
             Interlocked.Exchange(ref _deadline, After(s_closingPatience));
         }
-        else if (_services.Options.WatchdogDelay is var delay && delay > TimeSpan.Zero
-            && _services.Clock.GetElapsedTime(Interlocked.Read(ref _lastReceived), now) >= delay)
+        else if (_services.Clock.GetElapsedTime(Interlocked.Read(ref _lastReceived), now) >= s_probePeriod)
         {
             Interlocked.Exchange(ref _lastReceived, now);
             _ = home.ProbeAsync().AsTask();

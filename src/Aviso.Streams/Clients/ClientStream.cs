@@ -129,6 +129,7 @@ internal sealed partial class ClientStream
 
     private void Close(StreamError? error, bool isClean)
     {
+        bool isRelayed;
         lock (_closing)
         {
             if (_state == StreamState.Closing)
@@ -136,21 +137,25 @@ internal sealed partial class ClientStream
                 return;
             }
 
-            if (_state == StreamState.Relayed)
-            {
-                Leave(_pump!.Home, error ?? StreamError.SystemShutdown);
-                return;
-            }
-
+            isRelayed = _state == StreamState.Relayed;
             if (error is not null && _state is (StreamState.Opening or StreamState.Reopening))
             {
                 // RFC 6120 §4.9.1.2: also an error during set-up comes inside a stream.
                 _outbox.Write(StreamHeaders.Opening(_services, Host, to: null));
             }
 
-            _isClean = isClean;
-            _state = StreamState.Closing;
-            _deadline = After(s_closingPatience);
+            if (!isRelayed)
+            {
+                _isClean = isClean;
+                _state = StreamState.Closing;
+                _deadline = After(s_closingPatience);
+            }
+        }
+
+        if (isRelayed)
+        {
+            LeaveHome(error ?? StreamError.SystemShutdown);
+            return;
         }
 
         if (error is not null)

@@ -14,6 +14,7 @@ internal sealed partial class RelayTable : ILinkHandler, IDisposable
     private readonly ConcurrentDictionary<ulong, RelayChannel> _outgoing = new();
     private readonly ConcurrentDictionary<(NodeId Peer, ulong Stream), RelayChannel> _incoming = new();
     private readonly IOwnership _ownership;
+    private readonly IClusterBus _bus;
     private readonly INodeLink? _link;
     private readonly RelayLimits _limits;
     private readonly RelayMetrics _metrics;
@@ -25,10 +26,11 @@ internal sealed partial class RelayTable : ILinkHandler, IDisposable
 
     public RelayTable(ICluster cluster, RelayLimits limits, TimeProvider clock, ILogger<RelayTable> log)
     {
-        (_ownership, _link, _limits, _clock, _log) = (cluster.Ownership, cluster.Link, limits, clock, log);
+        (_ownership, _bus, _link, _limits, _clock, _log) = (cluster.Ownership, cluster.Bus, cluster.Link, limits, clock, log);
         _metrics = new(isHome => isHome ? _incoming.Count : _outgoing.Count);
         _link?.Handle(LinkTopic.Streams, this);
         _ownership.NodesChanged += OnNodesChanged;
+        _bus.Missed += ProbeAll;
     }
 
     /// <summary>Whether there are other nodes at all.</summary>
@@ -94,6 +96,7 @@ internal sealed partial class RelayTable : ILinkHandler, IDisposable
     public void Dispose()
     {
         _ownership.NodesChanged -= OnNodesChanged;
+        _bus.Missed -= ProbeAll;
         _metrics.Dispose();
     }
 
@@ -141,6 +144,15 @@ internal sealed partial class RelayTable : ILinkHandler, IDisposable
             {
                 channel.OnGone();
             }
+        }
+    }
+
+    // A node has given up what it had to say to this one, the ends of streams perhaps among it.
+    private void ProbeAll()
+    {
+        foreach (var channel in _outgoing.Values.Concat(_incoming.Values))
+        {
+            _ = channel.ProbeAsync().AsTask();
         }
     }
 

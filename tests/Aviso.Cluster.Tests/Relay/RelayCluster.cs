@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using Aviso.Abstractions.Clustering;
 using Aviso.ClusterKit.Servers;
 using Aviso.Protocol;
+using Aviso.Streams.Clients;
 using Aviso.Streams.Relay;
+using Aviso.Testing.Client;
 using Aviso.Testing.Server;
+using Aviso.Xml;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviso.Cluster.Tests.Relay;
@@ -18,7 +21,7 @@ internal static class RelayCluster
         var homes = new ConcurrentDictionary<Jid, NodeId>();
         return TestCluster.StartAsync(nodes, settings =>
         {
-            settings.Without("push", "reports");
+            settings.Options.Configure<ClientOptions>(clients => clients.WatchdogDelay = TimeSpan.Zero); // pings come where a test wants them only
             var before = settings.Services;
             settings.Services = services =>
             {
@@ -28,6 +31,30 @@ internal static class RelayCluster
             };
             configure?.Invoke(settings);
         });
+    }
+
+    /// <summary>Sends, and gives what crosses nodes the time it needs.</summary>
+    public static async Task SendAsync(this TestCluster cluster, TestClient client, string xml)
+    {
+        await client.SendAsync(xml);
+        cluster.Pass();
+    }
+
+    /// <summary>A request of a client whose stream may be relayed.</summary>
+    public static async Task<Element> RequestAsync(this TestCluster cluster, TestClient client, string type, string payload)
+    {
+        var answer = client.RequestAsync(type, null, payload);
+        cluster.Pass();
+        return await answer;
+    }
+
+    /// <summary>A client that has authenticated and asks for nothing yet.</summary>
+    public static async Task<TestClient> AuthenticateAsync(this TestCluster cluster, TestNode node, string bareJid)
+    {
+        await cluster.CreateAccountAsync(bareJid);
+        var client = node.Server.Connect();
+        await cluster.WhenAsync(TestCluster.AuthenticateAsync(client, Jid.Parse(bareJid)));
+        return client;
     }
 
     /// <summary>How many streams a node serves for others.</summary>
