@@ -29,6 +29,7 @@ public static class StreamServices
         services.AddSingleton(provider => new StreamMetrics(() => provider.GetRequiredService<SessionDirectory>().Count));
         services.TryAddSingleton(provider => RelayLimits.Of(provider.GetRequiredService<ClientOptions>()));
         services.AddSingleton<RelayTable>();
+        services.AddSingleton<Redirection>();
         services.AddSingleton<ClientStreamServices>();
         services.AddSingleton<ClientStreams>();
         return services;

@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Options;
+using Aviso.Streams.Relay;
 
 namespace Aviso.Streams.Clients;
 
@@ -49,6 +50,10 @@ public sealed class ClientOptions
     /// <summary>The most bytes of one relayed stream that wait at a node.</summary>
     [Option("relay-window", Minimum = 4096, Maximum = 64 * 1024 * 1024, Unit = OptionUnit.Bytes, Description = "The most bytes, in each direction, that may be on their way between the node a client is connected to and the node its account lives on.")]
     public int RelayWindowBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Whether clients are sent to the node that is to serve them.</summary>
+    [Option("see-other-host", Description = "In a cluster, whether clients that came over TLS are asked to connect to another node, at its 'cluster/client-address': NONE; HASH, at the opening of a stream that names its user, to the node where the account lives while it has no session; BYUSER, when the account turns out to live on another node, to that one. Who is not sent there is served all the same, with one hop more. A node that stops sends its clients to the others in any case.")]
+    public SeeOtherHost SeeOtherHost { get; set; } = SeeOtherHost.None;
 
     /// <summary>The most connections from one address; 0 for no limit.</summary>
     [Option("max-connections-per-address", Minimum = 0, Maximum = 10_000_000, Description = "The most connections from one address (IPv6: one /64 network); 0: no limit. Loopback addresses are not counted.")]

@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Hosts;
 using Aviso.Protocol;
 using Aviso.Streams.Negotiation;
@@ -14,6 +15,9 @@ internal sealed partial class ClientStream
 
     /// <summary>Whether the client is connected to another node.</summary>
     public bool IsRelayed => _connection is RelayedConnection;
+
+    /// <summary>The node of the other half of a relayed stream, where its client is known or served; else null.</summary>
+    public NodeId? OtherNode => _pump?.Home.Peer ?? (_connection as RelayedConnection)?.Peer;
 
     /// <summary>Makes the home's half of a stream that begins elsewhere; null when its header cannot be read.</summary>
     public static ClientStream? TryTakeOver(
@@ -69,6 +73,9 @@ internal sealed partial class ClientStream
 
         home.Abort();
     }
+
+    /// <summary>This node stops: the client is told where to go on, as far as that can be said.</summary>
+    public void Leave() => Close(_services.Redirection.Leaving(this, _session?.Jid.Bare ?? _negotiator?.Claimed));
 
     /// <summary>
     /// At home: the node that the client is connected to goes. The stream is closed, and the session, which goes on living here, waits for

@@ -28,6 +28,7 @@ internal sealed record ClientStreamServices(
     ResumableSessions Resumable,
     IAccountHomes Homes,
     RelayTable Relays,
+    Redirection Redirection,
     ClientOptions Options,
     StreamMetrics Metrics,
     TimeProvider Clock,

@@ -35,13 +35,16 @@ internal sealed class ClientStreams : IAsyncDisposable
         _services.Metrics.Closed();
     }
 
-    /// <summary>Closes all streams with <c>system-shutdown</c> (RFC 6120 §4.9.3.22) and waits until they have ended, so long at most.</summary>
+    /// <summary>
+    /// Closes all streams, with <c>see-other-host</c> where another node can be named and else with <c>system-shutdown</c> (RFC 6120 §4.9.3.19,
+    /// §4.9.3.22), and waits until they have ended, so long at most. Sessions that wait for their clients end, too: what they keep must be stored.
+    /// </summary>
     public async Task StopAsync(TimeSpan patience)
     {
         _isStopping = true;
         foreach (var stream in _streams.Keys)
         {
-            stream.Close(StreamError.SystemShutdown);
+            stream.Leave();
         }
 
         if (!_streams.IsEmpty)
@@ -54,6 +57,7 @@ internal sealed class ClientStreams : IAsyncDisposable
             stream.Connection.Abort();
         }
 
+        await _services.Resumable.EndAllAsync();
         await DisposeAsync();
     }
 
@@ -71,7 +75,7 @@ internal sealed class ClientStreams : IAsyncDisposable
         _streams.TryAdd(stream, 0);
         if (_isStopping)
         {
-            stream.Close(StreamError.SystemShutdown);
+            stream.Leave();
         }
 
         await stream.RunAsync(isDirectTls);

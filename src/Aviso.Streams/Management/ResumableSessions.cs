@@ -29,6 +29,15 @@ internal sealed class ResumableSessions(StreamManagementOptions options)
         }
     }
 
+    /// <summary>Ends all that wait, since the server stops.</summary>
+    public async Task EndAllAsync()
+    {
+        foreach (var session in _byId.Values.Where(session => session.IsHibernated))
+        {
+            await session.EndAsync();
+        }
+    }
+
     /// <summary>Ends the longest waiting session of an account that has too many waiting.</summary>
     public void EndSurplusOf(Abstractions.Accounts.IAccount account)
     {

@@ -40,6 +40,9 @@ internal sealed class Negotiator
     /// <summary>The host the client logs in to; null until its first header.</summary>
     public IVirtualHost? Host { get; private set; }
 
+    /// <summary>Whose stream it is, as far as anybody has said.</summary>
+    public Jid? Claimed => _exchange.Account?.Account.Jid ?? _from?.Bare;
+
     // Who the client says it is, before it has proved anything (RFC 6120 §4.7.1).
     private Jid? _from;
 
@@ -54,6 +57,12 @@ internal sealed class Negotiator
 
         Host = host;
         _from = Jid.TryParse(header.From, out var claimed) ? claimed : null;
+        if (_stream.State == StreamState.Opening && _services.Redirection.AtOpening(_stream, _from?.Bare) is { } elsewhere)
+        {
+            _stream.Close(elsewhere);
+            return ValueTask.CompletedTask;
+        }
+
         _stream.Outbox.Write(StreamHeaders.Opening(_services, host, _from));
         _stream.State = _stream.State == StreamState.Reopening ? StreamState.Authenticated : StreamState.Negotiating;
         _stream.Outbox.Write(StreamHeaders.Features(Features(host!)));

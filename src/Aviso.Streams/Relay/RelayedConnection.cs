@@ -1,4 +1,5 @@
 using System.Net;
+using Aviso.Abstractions.Clustering;
 using Aviso.Streams.Transport;
 
 namespace Aviso.Streams.Relay;
@@ -7,6 +8,9 @@ namespace Aviso.Streams.Relay;
 internal sealed class RelayedConnection(RelayChannel channel, RelayOpening opening) : IConnection
 {
     private static readonly Dictionary<string, ReadOnlyMemory<byte>> s_noBindings = [];
+
+    /// <summary>The node that the client is connected to.</summary>
+    public NodeId Peer => channel.Peer;
 
     public IPEndPoint? Remote => opening.Remote;
 

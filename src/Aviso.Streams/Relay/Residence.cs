@@ -44,6 +44,12 @@ internal sealed partial class Residence(ClientStream stream, ClientStreamService
                     break; // it has moved since it was asked there; the client comes again and finds its way
                 }
 
+                if (services.Redirection.ToHome(stream, home) is { } elsewhere)
+                {
+                    stream.Close(elsewhere);
+                    return false;
+                }
+
                 var (channel, refusal) = await services.Relays.OpenAsync(home, stream.OpeningFor(account, handover()));
                 if (channel is not null)
                 {

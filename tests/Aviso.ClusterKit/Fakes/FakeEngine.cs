@@ -42,7 +42,7 @@ internal sealed class FakeEngine(int seed = 1) : ClusterEngine
         var clock = new FakeClock(Time);
         var transport = new FakeTransport(Network, clock);
         var table = new FakeTableClient(Table) { IsDown = IsTableDown };
-        var cluster = new ClusterNode(name, new("1"), transport, table, new(), new FakeRandom(_random), clock, NullLogger.Instance);
+        var cluster = new ClusterNode(name, new("1", $"{name}.example.org:5222"), transport, table, new(), new FakeRandom(_random), clock, NullLogger.Instance);
         var node = new KitNode(name, cluster, isBare);
         _parts.Add(node, (cluster, clock, transport, table));
         return node;
