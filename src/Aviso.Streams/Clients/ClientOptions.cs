@@ -52,7 +52,7 @@ public sealed class ClientOptions
     public int RelayWindowBytes { get; set; } = 64 * 1024;
 
     /// <summary>Whether clients are sent to the node that is to serve them.</summary>
-    [Option("see-other-host", Description = "In a cluster, whether clients that came over TLS are asked to connect to another node, at its 'cluster/client-address': NONE; HASH, at the opening of a stream that names its user, to the node where the account lives while it has no session; BYUSER, when the account turns out to live on another node, to that one. Who is not sent there is served all the same, with one hop more. A node that stops sends its clients to the others in any case.")]
+    [Option("see-other-host", Description = "In a cluster, whether clients that came over TLS are asked to connect to another node, at its 'cluster/client-address': none; hash, at the opening of a stream that names its user, to the node where the account lives while it has no session; by-user, when the account turns out to live on another node, to that one. Who is not sent there is served all the same, with one hop more. A node that stops sends its clients to the others in any case.")]
     public SeeOtherHost SeeOtherHost { get; set; } = SeeOtherHost.None;
 
     /// <summary>The most connections from one address; 0 for no limit.</summary>
