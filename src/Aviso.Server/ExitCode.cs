@@ -25,4 +25,7 @@ internal static class ExitCode
 
     /// <summary>A schema is not there or older than the program, and nobody has said that it should be changed.</summary>
     public const int Schema = 7;
+
+    /// <summary>Something in the cluster needs somebody to look at it.</summary>
+    public const int Cluster = 8;
 }

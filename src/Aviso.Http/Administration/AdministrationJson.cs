@@ -11,6 +11,7 @@ namespace Aviso.Http.Administration;
 [JsonSerializable(typeof(IReadOnlyList<StoreReport>))]
 [JsonSerializable(typeof(IReadOnlyList<AccountReportEntry>))]
 [JsonSerializable(typeof(ReportTable))]
+[JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(AdministrationRequest))]

@@ -25,6 +25,9 @@ internal static class AdministrationRoutes
     public const string Stores = "/stores";
     public const string AccountReports = "/reports";
     public const string ReadReport = "/reports/read";
+    public const string ClusterStatus = "/cluster/status";
+    public const string ClusterDrain = "/cluster/drain";
+    public const string ClusterLeave = "/cluster/leave";
 
     public static HttpRoutes Create(IAdministration administration) => new HttpRoutes()
         .Map(HttpMethods.Post, ListUsers, Ask(request => administration.ListUsersAsync(request.Domain ?? "", request.Limit, request.After), static () => AdministrationJson.Default.IReadOnlyListUserReport))
@@ -37,6 +40,9 @@ internal static class AdministrationRoutes
         .Map(HttpMethods.Post, Hooks, Ask(_ => administration.HooksAsync(), static () => AdministrationJson.Default.IReadOnlyListHookReport))
         .Map(HttpMethods.Post, AccountReports, Ask(_ => administration.AccountReportsAsync(), static () => AdministrationJson.Default.IReadOnlyListAccountReportEntry))
         .Map(HttpMethods.Post, ReadReport, Ask(request => administration.ReadReportAsync(request.Report ?? "", UserOf(request)), static () => AdministrationJson.Default.ReportTable))
+        .Map(HttpMethods.Post, ClusterStatus, Ask(_ => administration.Cluster.StatusAsync(), static () => AdministrationJson.Default.ClusterReport))
+        .Map(HttpMethods.Post, ClusterDrain, Do(_ => administration.Cluster.DrainAsync()))
+        .Map(HttpMethods.Post, ClusterLeave, Do(request => administration.Cluster.LeaveAsync(request.Node, request.IsForced)))
         .Map(HttpMethods.Post, Stores, Ask(request => administration.StoresAsync(request.User is null ? null : UserOf(request)), static () => AdministrationJson.Default.IReadOnlyListStoreReport));
 
     private static Jid UserOf(AdministrationRequest request) => Jid.TryParse(request.User ?? "", out var jid)

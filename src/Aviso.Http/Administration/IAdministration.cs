@@ -46,6 +46,9 @@ public interface IAdministration
     /// <exception cref="AdministrationException">There is no such account, or no such report.</exception>
     Task<ReportTable> ReadReportAsync(string report, Jid user);
 
+    /// <summary>The cluster of which the server is a node.</summary>
+    IClusterAdministration Cluster { get; }
+
     /// <summary>The stores by name, and what is in them: of all hosts, of one, or of one account.</summary>
     /// <param name="address">A domain or the bare address of an account; null for everything.</param>
     Task<IReadOnlyList<StoreReport>> StoresAsync(Jid? address = null);

@@ -8,8 +8,11 @@ using Aviso.Protocol;
 namespace Aviso.Http.Administration;
 
 /// <summary>Administration in this process.</summary>
-internal sealed class LocalAdministration(IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores, IStorage storage) : IAdministration
+internal sealed class LocalAdministration(
+    IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores, IStorage storage, IEnumerable<IClusterAdministration> clusters) : IAdministration
 {
+    public IClusterAdministration Cluster { get; } = clusters.SingleOrDefault() ?? new NoCluster();
+
     public async Task<IReadOnlyList<UserReport>> ListUsersAsync(string domain, int limit, string? afterLocal)
     {
         CheckDomain(domain);

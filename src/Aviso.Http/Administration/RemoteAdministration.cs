@@ -9,7 +9,7 @@ using Aviso.Protocol;
 namespace Aviso.Http.Administration;
 
 /// <summary>Administration of the server that runs, through its socket.</summary>
-public sealed class RemoteAdministration : IAdministration, IDisposable
+public sealed class RemoteAdministration : IAdministration, IClusterAdministration, IDisposable
 {
     // Longer than any honest work takes, so that a server that hangs is told from one that is busy.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -89,6 +89,19 @@ public sealed class RemoteAdministration : IAdministration, IDisposable
     /// <inheritdoc />
     public Task<ReportTable> ReadReportAsync(string report, Jid user) =>
         AskAsync(AdministrationRoutes.ReadReport, new(user.ToString(), Report: report), AdministrationJson.Default.ReportTable);
+
+    /// <inheritdoc />
+    public IClusterAdministration Cluster => this;
+
+    /// <inheritdoc />
+    Task<ClusterReport> IClusterAdministration.StatusAsync() => AskAsync(AdministrationRoutes.ClusterStatus, new(), AdministrationJson.Default.ClusterReport);
+
+    /// <inheritdoc />
+    Task IClusterAdministration.DrainAsync() => AskAsync(AdministrationRoutes.ClusterDrain, new(), AdministrationJson.Default.IReadOnlyListString);
+
+    /// <inheritdoc />
+    Task IClusterAdministration.LeaveAsync(string? node, bool isForced) =>
+        AskAsync(AdministrationRoutes.ClusterLeave, new(Node: node, IsForced: isForced), AdministrationJson.Default.IReadOnlyListString);
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();

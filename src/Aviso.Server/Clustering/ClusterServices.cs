@@ -4,6 +4,7 @@ using Aviso.Abstractions.Randomness;
 using Aviso.Cluster;
 using Aviso.Cluster.RabbitMq;
 using Aviso.Core.Hosting;
+using Aviso.Http.Administration;
 using Aviso.Server.Starting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ internal static class ClusterServices
             new ClusterFence(provider.GetRequiredService<ClusterNode>()), cluster.Options.TimeToLive - cluster.Options.Margin));
         services.AddSingleton<EarlierLife>();
         services.AddSingleton<IClusterMembership, ClusterMembership>();
+        services.AddSingleton<IClusterAdministration, ClusterAdministration>();
         return services;
     }
 

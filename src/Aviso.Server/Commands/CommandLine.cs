@@ -25,6 +25,7 @@ internal static class CommandLine
             ConfigCommands.Options(),
             reports.Storage(),
             new SchemaCommands(common).Create(),
+            new ClusterCommands(common).Create(),
             VersionCommand.Create(),
         };
         common.AddTo(root);

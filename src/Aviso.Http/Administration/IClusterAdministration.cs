@@ -1,0 +1,19 @@
+namespace Aviso.Http.Administration;
+
+/// <summary>What an administrator can do about the cluster of which the server is a node. Thread-safe.</summary>
+public interface IClusterAdministration
+{
+    /// <summary>The cluster as this node sees it.</summary>
+    /// <exception cref="AdministrationException">The server is no node of a cluster.</exception>
+    Task<ClusterReport> StatusAsync();
+
+    /// <summary>Begins to empty this node: ports are closed, streams ended, and what it has is handed over. The server goes on until it is stopped.</summary>
+    /// <exception cref="AdministrationException">The server is no node of a cluster.</exception>
+    Task DrainAsync();
+
+    /// <summary>Takes a node out of the cluster: this one by stopping the server, another one by taking its row away.</summary>
+    /// <param name="node">Its name, or its name and the sign of its life; null for this one.</param>
+    /// <param name="isForced">Also another one that is heard of.</param>
+    /// <exception cref="AdministrationException">There is no such node, or it is alive.</exception>
+    Task LeaveAsync(string? node, bool isForced);
+}

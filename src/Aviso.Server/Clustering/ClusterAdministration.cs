@@ -1,0 +1,119 @@
+using Aviso.Abstractions.Clustering;
+using Aviso.Cluster;
+using Aviso.Cluster.Ownership;
+using Aviso.Cluster.RabbitMq;
+using Aviso.Core.Hosting;
+using Aviso.Http.Administration;
+using Microsoft.Extensions.Hosting;
+
+namespace Aviso.Server.Clustering;
+
+/// <summary>Shows administrators the cluster as this node sees it, and takes nodes out of it.</summary>
+internal sealed class ClusterAdministration(
+    ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, ClusterSettings settings, IServerDrain drain, IHostApplicationLifetime lifetime)
+    : IClusterAdministration
+{
+    private Task _draining = Task.CompletedTask;
+    private bool _isDraining;
+
+    public Task<ClusterReport> StatusAsync()
+    {
+        var view = node.View;
+        var self = node.Ownership.Self;
+        var owners = Shard.All.Select(node.Ownership.HolderOf).Select(holder => holder.Node).ToList();
+        List<ClusterNodeReport> nodes = [.. (view?.Nodes ?? []).OrderBy(row => row.Node.Value, StringComparer.Ordinal).Select(row => ReportOf(row, owners.Count(one => one == row.Node), self))];
+        var ownerless = owners.Count(owner => owner is null);
+        var broker = node.IsConnected ? null : transport.Fault ?? "the broker takes nothing at the moment, or has not answered yet";
+        return Task.FromResult(new ClusterReport(
+            self.Value, State, membership.Fault, node.TableFault, broker, Math.Round(node.LeaseLeft.TotalSeconds, 1), ownerless, nodes, [.. WarningsOf(nodes, ownerless)]));
+    }
+
+    public Task DrainAsync()
+    {
+        _isDraining = true;
+        _draining = drain.DrainAsync();
+        return Task.CompletedTask; // who asks looks again; it may take longer than a request should
+    }
+
+    public async Task LeaveAsync(string? name, bool isForced)
+    {
+        if (name is null || name == node.Ownership.Self.Value || name == node.Ownership.Self.Name)
+        {
+            lifetime.StopApplication();
+            return;
+        }
+
+        var rows = (node.View?.Nodes ?? []).Where(row => row.Node.Value == name || row.Node.Name == name).ToList();
+        if (rows.Count == 0)
+        {
+            throw new AdministrationException(
+                AdministrationFault.NotFound, $"There is no node '{name}'; the nodes are {string.Join(", ", node.Ownership.Nodes)}.");
+        }
+
+        if (!isForced && rows.FirstOrDefault(row => !row.IsExpired) is { } alive)
+        {
+            throw new AdministrationException(
+                AdministrationFault.Exists,
+                $"Node {alive.Node} is alive: run 'aviso cluster leave' on its machine, so that it hands over what it has. To end its life from here, which ends its clients' sessions: --force");
+        }
+
+        try
+        {
+            foreach (var row in rows)
+            {
+                await node.RemoveAsync(row.Node);
+            }
+        }
+        catch (ClusterTableException exception)
+        {
+            throw new AdministrationException(AdministrationFault.Storage, $"The cluster's table cannot be reached: {exception.Message}");
+        }
+    }
+
+    private string State => node.State switch
+    {
+        NodeState.Draining or NodeState.Up when _isDraining && _draining.IsCompleted => "drained",
+        NodeState.Draining => "draining",
+        NodeState.Up => "up",
+        _ => "joining",
+    };
+
+    private ClusterNodeReport ReportOf(NodeRow row, int shards, NodeId self) => new(
+        row.Node.Value, row.Node == self, row.IsExpired ? "silent" : NameOf(row.State), row.Facts.Version, row.Facts.ClientAddress,
+        shards, node.Unacknowledged.GetValueOrDefault(row.Node), row.Facts.Configuration);
+
+    private static string NameOf(NodeState state) => state switch
+    {
+        NodeState.Up => "up",
+        NodeState.Draining => "draining",
+        _ => "joining",
+    };
+
+    private IEnumerable<string> WarningsOf(IReadOnlyList<ClusterNodeReport> nodes, int ownerless)
+    {
+        if (nodes.Where(one => one.Configuration != settings.Fingerprint).Select(one => one.Node).ToList() is { Count: > 0 } different)
+        {
+            yield return $"another configuration than this node has: {string.Join(", ", different)}. Compare 'aviso config dump' of both, and restart the one that is wrong.";
+        }
+
+        if (nodes.GroupBy(one => new NodeId(one.Node).Name).Where(group => group.Count() > 1).Select(group => group.Key).ToList() is { Count: > 0 } twice)
+        {
+            yield return $"more than one row of the name {string.Join(", ", twice)}: an earlier life that will be gone in seconds or, if this stays, two servers of one name; set cluster/name.";
+        }
+
+        if (nodes.Where(one => one.State == "silent").Select(one => one.Node).ToList() is { Count: > 0 } silent)
+        {
+            yield return $"not heard of for too long: {string.Join(", ", silent)}. The others take over what it had by themselves.";
+        }
+
+        if (nodes.Select(one => one.Version).Distinct().Count() > 1)
+        {
+            yield return "different versions of the program: bring all nodes to the newest one.";
+        }
+
+        if (ownerless > 0)
+        {
+            yield return $"{ownerless} of {Shard.Count} shards have no owner at the moment; logins of their accounts wait. That ends by itself within seconds while a node is up.";
+        }
+    }
+}
