@@ -91,6 +91,8 @@ internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices 
             {
                 case SessionAdmission.Admitted:
                     return (session, null);
+                case SessionAdmission.NoAccount:
+                    return (null, StanzaError.InternalServerError with { Type = StanzaErrorType.Wait }); // this node was expelled from its cluster just now
                 case SessionAdmission.TooMany:
                     return (null, StanzaError.ResourceConstraint); // §7.6.2.1
                 case SessionAdmission.ResourceTaken when host.Options.ResourceConflict == ResourceConflictPolicy.Reject:

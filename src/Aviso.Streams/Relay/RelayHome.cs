@@ -19,7 +19,10 @@ internal sealed partial class RelayHome
     public RelayHome(ClientStreamServices services, Func<ClientStream, Task> serve)
     {
         (_services, _serve) = (services, serve);
-        services.Relays.Opened = (channel, opening, granted) => _ = ServeAsync(channel, opening, granted);
+        // The link waits for whom it tells, and a session may need stores before it is bound.
+        services.Relays.Opened = services.Relays.Limits.IsInline
+            ? (channel, opening, granted) => _ = ServeAsync(channel, opening, granted)
+            : (channel, opening, granted) => _ = Task.Run(() => ServeAsync(channel, opening, granted));
     }
 
     private async Task ServeAsync(RelayChannel channel, RelayOpening opening, ulong granted)

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Aviso.Abstractions.Clustering;
 using Aviso.ClusterKit.Servers;
 using Aviso.Protocol;
 using Aviso.Streams.Clients;
@@ -11,27 +9,23 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviso.Cluster.Tests.Relay;
 
-/// <summary>Clusters whose accounts live where they log in first, and whose relayed streams run on the test's thread.</summary>
+/// <summary>Clusters whose relayed streams run on the test's thread.</summary>
 internal static class RelayCluster
 {
     public const int Window = 16 * 1024;
 
-    public static Task<TestCluster> StartAsync(Action<TestServerSettings>? configure = null, int nodes = 2)
-    {
-        var homes = new ConcurrentDictionary<Jid, NodeId>();
-        return TestCluster.StartAsync(nodes, settings =>
+    public static Task<TestCluster> StartAsync(Action<TestServerSettings>? configure = null, int nodes = 2) =>
+        TestCluster.StartAsync(nodes, settings =>
         {
             settings.Options.Configure<ClientOptions>(clients => clients.WatchdogDelay = TimeSpan.Zero); // pings come where a test wants them only
             var before = settings.Services;
             settings.Services = services =>
             {
                 before?.Invoke(services);
-                services.AddSingleton<IAccountHomes>(provider => new FirstComeHomes(provider.GetRequiredService<ICluster>(), homes));
                 services.AddSingleton(new RelayLimits { Window = Window, MaxStreams = 100, IsInline = true });
             };
             configure?.Invoke(settings);
         });
-    }
 
     /// <summary>Sends, and gives what crosses nodes the time it needs.</summary>
     public static async Task SendAsync(this TestCluster cluster, TestClient client, string xml)
