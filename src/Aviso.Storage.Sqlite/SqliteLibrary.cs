@@ -31,6 +31,9 @@ internal static class SqliteLibrary
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
         raw.FreezeProvider();
 
+        // Nobody reads SQLite's statistics of memory, and they take a lock for each allocation. Before the first connection; else it changes nothing.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+
         var version = raw.sqlite3_libversion().utf8_to_string();
         return raw.sqlite3_libversion_number() >= MinimumVersion
             ? version

@@ -6,7 +6,11 @@ public sealed class LedgerTests
 {
     [Fact]
     public Task What_was_acknowledged_is_found_after_each_fault() =>
-        RunAsync(new() { Rounds = Faults.All.Count, Seed = 4, MaxLoadMilliseconds = 300 });
+        RunAsync(new() { Rounds = Faults.OfSqlite.Count, Seed = 4, MaxLoadMilliseconds = 300 });
+
+    [Fact]
+    public Task What_was_acknowledged_is_found_after_each_fault_on_PostgreSQL() =>
+        RunAsync(new() { Rounds = Faults.OfPostgres.Count, Seed = 4, MaxLoadMilliseconds = 300, OnPostgres = true });
 
     [Fact]
     public Task What_was_acknowledged_is_found_without_an_archive() =>

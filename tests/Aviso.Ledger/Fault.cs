@@ -21,6 +21,9 @@ internal enum Fault
     /// <summary>Another process locks the database, for less than the server's patience or for more.</summary>
     LockedDatabase,
 
+    /// <summary>The database server ends as in a crash, and is started again (PostgreSQL only).</summary>
+    StoppedDatabase,
+
     /// <summary>Each commit takes long.</summary>
     SlowDatabase,
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aviso.StoreKit;
 using Aviso.Testing.Remote;
 using Microsoft.Data.Sqlite;
 
@@ -7,8 +8,9 @@ namespace Aviso.Ledger;
 /// <summary>Plays one fault while the clients write. When it returns, the fault is over and the server is running.</summary>
 /// <param name="server">The server.</param>
 /// <param name="devices">All clients.</param>
+/// <param name="database">The database server, where there is one.</param>
 /// <param name="random">Chooses moments and victims.</param>
-internal sealed class FaultPlayer(ServerProcess server, IReadOnlyList<Device> devices, Random random)
+internal sealed class FaultPlayer(ServerProcess server, IReadOnlyList<Device> devices, PostgresServer? database, Random random)
 {
     // Longer than the server waits for a lock of the database.
     private static readonly TimeSpan s_beyondPatience = TimeSpan.FromSeconds(6);
@@ -28,6 +30,7 @@ internal sealed class FaultPlayer(ServerProcess server, IReadOnlyList<Device> de
         Fault.Stop => RestartAsync(server.StopAsync()),
         Fault.BeforeCommit or Fault.AfterCommit or Fault.BeforeRouting => DieAtAsync(Faults.NameOf(fault)),
         Fault.LockedDatabase => LockAsync(Chance(3) ? s_beyondPatience : s_moment),
+        Fault.StoppedDatabase => StopDatabaseAsync(Chance(3) ? s_beyondPatience : s_moment),
         Fault.SlowDatabase => ForAMomentAsync($"linger {random.Next(100, 500)}", "linger 0"),
         Fault.FullDisk => FillAsync(),
         Fault.Cut => CutAsync(),
@@ -83,6 +86,14 @@ internal sealed class FaultPlayer(ServerProcess server, IReadOnlyList<Device> de
         _recovery.Start();
         await server.StartAgainAsync();
         _recovery.Stop();
+    }
+
+    private async Task StopDatabaseAsync(TimeSpan time)
+    {
+        var server = database ?? throw new InvalidOperationException("Only a database server can be stopped.");
+        await server.StopAsync();
+        await Task.Delay(time);
+        await server.StartAsync();
     }
 
     private async Task ForAMomentAsync(string begin, string end)

@@ -11,8 +11,12 @@ internal sealed record LedgerOptions
     /// <summary>Where the random numbers begin; a run with the same seed makes the same choices (the machine's timing remains its own).</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>The faults to play, in turn.</summary>
-    public IReadOnlyList<Fault> Faults { get; init; } = Ledger.Faults.All;
+    /// <summary>The faults to play, in turn; all that the store can suffer, unless some are named.</summary>
+    public IReadOnlyList<Fault> Faults
+    {
+        get => field ?? (OnPostgres ? Ledger.Faults.OfPostgres : Ledger.Faults.OfSqlite);
+        init;
+    }
 
     /// <summary>Clients that write, each as fast as its messages are acknowledged.</summary>
     public int Writers { get; init; } = 6;
@@ -32,7 +36,12 @@ internal sealed record LedgerOptions
     /// <summary>Whether the server keeps an archive.</summary>
     public bool WithArchive { get; init; } = true;
 
-    /// <summary>From arguments: <c>--rounds 200 --seed 1 --faults kill,cut --writers 6 --online 2 --offline 2 --load 1500 --archive 1</c>.</summary>
+    /// <summary>Whether the store is a PostgreSQL server, started for the run, and not the embedded SQLite.</summary>
+    public bool OnPostgres { get; init; }
+
+    /// <summary>
+    /// From arguments: <c>--rounds 200 --seed 1 --faults kill,cut --writers 6 --online 2 --offline 2 --load 1500 --archive 1 --store sqlite</c>.
+    /// </summary>
     public static LedgerOptions Parse(string[] arguments)
     {
         var options = new LedgerOptions();
@@ -48,6 +57,7 @@ internal sealed record LedgerOptions
                 "--online" => options with { OnlineReaders = Number(value) },
                 "--offline" => options with { OfflineReaders = Number(value) },
                 "--load" => options with { MaxLoadMilliseconds = Number(value) },
+                "--store" => options with { OnPostgres = value == "postgres" || (value == "sqlite" ? false : throw new FormatException($"'{value}' is no store: sqlite, postgres.")) },
                 "--archive" => options with { WithArchive = Number(value) != 0 },
                 _ => throw new FormatException($"'{arguments[index]}' is not understood."),
             };

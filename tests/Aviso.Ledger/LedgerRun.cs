@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Aviso.Storage;
+using Aviso.Storage.Postgres;
+using Aviso.StoreKit;
 using Aviso.Testing.Remote;
 
 namespace Aviso.Ledger;
@@ -26,15 +29,23 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
     private const string WithoutArchive = "archive (active: false) {}\n";
 
     private readonly Random _random = new(options.Seed);
+    private PostgresServer? _database;
 
     /// <summary>Plays all rounds; true when nothing was found that may not be.</summary>
     public async Task<bool> RunAsync()
     {
         var (writerNames, onlineNames, offlineNames) = (Names("writer", options.Writers), Names("online", options.OnlineReaders), Names("offline", options.OfflineReaders));
+        _database = options.OnPostgres ? new() : null;
+        await using var ending = _database;
+        var uri = _database is null ? null : await StartAsync(_database);
         await using var server = await ServerProcess.StartAsync(
-            [.. writerNames, .. onlineNames, .. offlineNames], Configuration + (options.WithArchive ? "" : WithoutArchive), withFaultPoints: true, ClientOptions);
+            [.. writerNames, .. onlineNames, .. offlineNames],
+            Configuration + (options.WithArchive ? "" : WithoutArchive) + (uri is null ? "" : $"dataSource () {{ default () {{ uri = '{uri}' }} }}\n"),
+            withFaultPoints: true,
+            ClientOptions,
+            uri is null ? null : new StorageEngine(new PostgresBackend(new PostgresOptions(PostgresUri.Parse(uri).ConnectionString))));
         await output.WriteLineAsync(
-            $"seed {options.Seed}; archive: {(options.WithArchive ? "yes" : "no, so what was on its way to a connected reader at a kill counts as in flight, not as lost")}");
+            $"seed {options.Seed}; store: {(options.OnPostgres ? "postgres" : "sqlite")}; archive: {(options.WithArchive ? "yes" : "no, so what was on its way to a connected reader at a kill counts as in flight, not as lost")}");
         await output.WriteLineAsync(RoundReport.Header);
 #pragma warning disable CA5394 // no secrets here
         var cast = new Cast(
@@ -60,6 +71,12 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
 
             return isClean;
         }
+    }
+
+    private static async Task<string> StartAsync(PostgresServer database)
+    {
+        await database.InitializeAsync();
+        return await database.CreateSchemaUriAsync();
     }
 
     private static string[] Names(string kind, int count) => [.. Enumerable.Range(1, count).Select(number => $"{kind}{number}")];
@@ -90,7 +107,7 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
 #pragma warning disable CA5394 // no secrets here
         var victim = cast.Online[_random.Next(cast.Online.Count)].Phone!;
         var addresses = fault == Fault.SlowConsumer ? [victim.Address] : cast.Addresses;
-        var player = new FaultPlayer(server, cast.Devices, new Random(_random.Next()));
+        var player = new FaultPlayer(server, cast.Devices, _database, new Random(_random.Next()));
         var load = TimeSpan.FromMilliseconds(_random.Next(MinLoadMilliseconds, options.MaxLoadMilliseconds));
 #pragma warning restore CA5394
         using (var stop = new CancellationTokenSource())

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Aviso.Abstractions.Storage;
 using Aviso.Testing.Client;
 using Aviso.Testing.Transport;
 
@@ -44,7 +45,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="configuration">More for the configuration file.</param>
     /// <param name="withFaultPoints">Whether <see cref="TellAsync"/> can be used.</param>
     /// <param name="clientOptions">More for the block <c>c2s</c> of the configuration file.</param>
-    public static async Task<ServerProcess> StartAsync(IEnumerable<string> users, string configuration = "", bool withFaultPoints = false, string clientOptions = "")
+    /// <param name="storage">Where to make the accounts, when the configuration names another store than the one in the data directory.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IEnumerable<string> users, string configuration = "", bool withFaultPoints = false, string clientOptions = "", IStorage? storage = null)
     {
         var server = new ServerProcess { _hasFaultPoints = withFaultPoints };
         Directory.CreateDirectory(Path.Combine(server.Data, "etc"));
@@ -66,7 +69,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             """);
         try
         {
-            await StoredAccounts.CreateAsync(server.Data, [.. users.Select(user => $"{user}@{Domain}")], Password);
+            await StoredAccounts.CreateAsync(server.Data, [.. users.Select(user => $"{user}@{Domain}")], Password, storage);
             await server.StartAgainAsync();
             return server;
         }

@@ -17,12 +17,13 @@ public static class StoredAccounts
     /// <param name="data">The data directory.</param>
     /// <param name="jids">Bare addresses, all of one domain.</param>
     /// <param name="password">The password of all of them.</param>
-    public static async Task CreateAsync(string data, IReadOnlyCollection<string> jids, string password)
+    /// <param name="storage">The store, where it is not in the directory.</param>
+    public static async Task CreateAsync(string data, IReadOnlyCollection<string> jids, string password, IStorage? storage = null)
     {
         var settings = new TestServerSettings();
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton<IStorage>(_ => new StorageEngine(new SqliteBackend(new SqliteOptions(data))));
+        services.AddSingleton(_ => storage ?? new StorageEngine(new SqliteBackend(new SqliteOptions(data))));
         services.AddAvisoCore([Jid.Parse(jids.First()).DomainJid], settings.Modules, settings.Options);
         await using var provider = services.BuildServiceProvider();
         var lifecycle = provider.GetRequiredService<IHostedService>();
