@@ -25,7 +25,7 @@ if ! output=$(dotnet build Aviso.slnx -c Release -v q -nologo -clp:NoSummary 2>&
   exit 1
 fi
 
-# Proofs by faults in real time run when they are named: these projects, and tests marked [Trait("Run", "ByName")].
+# Long proofs by faults in real time run when they are named.
 only_by_name=(tests/Aviso.Cluster.RabbitMq.Tests tests/Aviso.Cluster.Servers.Tests)
 projects=(tests/*.Tests)
 arguments=()
@@ -41,7 +41,6 @@ else
     case " ${only_by_name[*]} " in *" $project "*) ;; *) everyday+=("$project") ;; esac
   done
   projects=("${everyday[@]}")
-  arguments=(-trait- "Run=ByName")
 fi
 
 passed=0 failed=0 skipped=0

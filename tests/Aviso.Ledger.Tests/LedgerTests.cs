@@ -1,7 +1,6 @@
 namespace Aviso.Ledger.Tests;
 
-/// <summary>The ledger in its short form: each fault once, under a short load; by name only. The long form is a command of docs/testing.md.</summary>
-[Trait("Run", "ByName")]
+/// <summary>The ledger in its short form: each fault once, under a short load. The long form is a command of docs/testing.md.</summary>
 public sealed class LedgerTests
 {
     [Fact]

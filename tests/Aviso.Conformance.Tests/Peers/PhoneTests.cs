@@ -3,8 +3,7 @@ using Aviso.Testing.Remote;
 
 namespace Aviso.Conformance.Tests.Peers;
 
-/// <summary>A phone written with slixmpp, cut connections and killed servers, while two people write to it: see <c>clients/phone.py</c>. By name only.</summary>
-[Trait("Run", "ByName")]
+/// <summary>A phone written with slixmpp, cut connections and killed servers, while two people write to it: see <c>clients/phone.py</c>.</summary>
 public sealed class PhoneTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
