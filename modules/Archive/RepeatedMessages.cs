@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
 using Aviso.Abstractions.Storage;
 using Aviso.Protocol;
@@ -13,6 +14,7 @@ namespace Aviso.Modules.Archive;
 internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider clock)
 {
     private const int Newest = 500;
+    private static readonly Slot<HashSet<string>> s_settled = new();
 
     // Clients send again at once; later ones cost nothing.
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
@@ -28,6 +30,7 @@ internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider cloc
     /// <param name="isSent">Whether the account sent it.</param>
     public async ValueTask<string?> FindAsync(StanzaContext leg, IAccount account, Jid peer, bool isSent)
     {
+        await SettleAsync(leg.Sender!, account);
         var entries = await archive.Store.ReadAsync(account.Owner, new() { Peer = peer.Bare.ToString() }, Newest, backwards: true);
         for (var index = entries.Count - 1; index >= 0; index--)
         {
@@ -38,6 +41,18 @@ internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider cloc
         }
 
         return null;
+    }
+
+    // What the lost session had sent may still be on its way to the store. Writes are done in their order, so it can be read when one that
+    // changes nothing is done: once for each session and domain.
+    private async ValueTask SettleAsync(ISession session, IAccount account)
+    {
+        var settled = session.Slots.GetOrAdd(s_settled, static () => new(StringComparer.Ordinal));
+        if (!settled.Contains(account.Owner.Domain))
+        {
+            await archive.Store.TrimAsync(account.Owner, new(), limit: 0);
+            settled.Add(account.Owner.Domain);
+        }
     }
 
     // All of it must be the same: an id alone is the client's word, and must not keep another message out of the archive.

@@ -25,6 +25,24 @@ public sealed class RepeatedMessageTests
         Assert.Equal("1", await ArchivedAsync(again));
     }
 
+    [Fact]
+    public async Task It_is_known_also_when_its_first_copy_is_still_on_its_way_to_the_disk()
+    {
+        await using var server = await TestServer.StartAsync();
+        var romeo = await server.LoginWithPresenceAsync("romeo@example.org/orchard");
+        var first = await server.LoginAsync("juliet@example.org/balcony");
+        server.Storage.HoldWrites();
+        await first.SendAsync(Message);
+        var before = await romeo.ReceiveAsync();
+        await first.CloseAsync();
+
+        var again = await ComeBackAsync(server);
+        await again.SendAsync(Message);
+        server.Storage.ReleaseWrites();
+        Assert.Equal(StanzaId(before), StanzaId(await romeo.ReceiveAsync()));
+        Assert.Equal("1", await ArchivedAsync(romeo));
+    }
+
     [Theory]
     [InlineData("<message to='romeo@example.org' type='chat' id='m1'><body>ho</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/></message>")]
     [InlineData("<message to='romeo@example.org' type='chat' id='m1'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='m2'/></message>")]
