@@ -145,12 +145,24 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
 
     private async ValueTask<Verdict> ChooseIdSlowlyAsync(StanzaContext leg, IAccount account, Jid peer, ValueTask<bool> wants, bool isSent)
     {
-        if (await wants)
+        if (!await wants)
         {
-            var known = _repeated.MayBe(leg) ? await _repeated.FindAsync(leg, account, peer, isSent) : null;
-            AddId(leg, account, known ?? _archive.NewId(), isSent);
+            return Verdict.Continue;
         }
 
+        string? known = null;
+        try
+        {
+            known = _repeated.MayBe(leg) ? await _repeated.FindAsync(leg, account, peer, isSent) : null;
+        }
+        catch (StorageException exception) when (leg.Commits is not null)
+        {
+            // Not refused, or those sent behind it would overtake it: it stays unacknowledged, and the client sends all of them again.
+            leg.MustBeDurable(Task.FromException(exception));
+            return Verdict.Drop;
+        }
+
+        AddId(leg, account, known ?? _archive.NewId(), isSent);
         return Verdict.Continue;
     }
 

@@ -39,7 +39,7 @@ internal sealed class OutgoingQueue
     {
         lock (_lock)
         {
-            if (_stanzas.Count == 0)
+            if (_empty.Task.IsCompleted)
             {
                 _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -79,7 +79,11 @@ internal sealed class OutgoingQueue
             Array.ForEach(again, stanza => stanza.SentAgain?.Invoke());
             _stanzas.Clear();
             _acknowledged = 0;
-            _empty.TrySetResult();
+            if (again.Length == 0)
+            {
+                _empty.TrySetResult(); // else who waits for the acknowledgements goes on waiting
+            }
+
             return again;
         }
     }
