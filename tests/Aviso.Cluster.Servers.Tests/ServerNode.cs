@@ -124,6 +124,11 @@ internal sealed class ServerNode : IAsyncDisposable
     /// <summary>The metrics page.</summary>
     public Task<string> MetricsAsync() => s_http.GetStringAsync(new Uri($"http://127.0.0.1:{_monitoringPort}/metrics"));
 
+    /// <summary>A number on the metrics page: the sum of its series; 0 when it is not there.</summary>
+    public async Task<double> MetricAsync(string name) => (await MetricsAsync()).Split('\n')
+        .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal) || line.StartsWith(name + "{", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>Waits for something in real time.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition, string what)
     {

@@ -49,6 +49,11 @@ internal sealed class AdministrationSession : IAsyncDisposable
 
         await Console.Error.WriteLineAsync($"(no server runs on {data.Root}: working on its store)");
         var settings = ServerSettings.Load(data, switches);
+        if (settings.Cluster is not null)
+        {
+            await Console.Error.WriteLineAsync("(other nodes of the cluster, if any run, do not learn of changes at once: better ask where one runs)");
+        }
+
         var hold = settings.DataSources.Hold(data);
         var log = new LogWriter(queueLength: 1000, Console.OpenStandardError(), file: null);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
