@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aviso.Protocol;
+using Aviso.Testing;
 using Aviso.Testing.Client;
 using Aviso.Xml;
 
@@ -11,9 +12,12 @@ internal sealed class Person : IAsyncDisposable
     private const string Management = "urn:xmpp:sm:3";
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private readonly TestClient _client;
+    private readonly string _user;
+    private string? _resumption;
+    private int _received;
     private int _sent;
 
-    private Person(TestClient client) => _client = client;
+    private Person(TestClient client, string user) => (_client, _user) = (client, user);
 
     public TestClient Client => _client;
 
@@ -23,10 +27,25 @@ internal sealed class Person : IAsyncDisposable
         var client = await node.ConnectAsync();
         await client.LoginAsync($"{user}@{ServerNode.Domain}/{resource}", ServerNode.Password);
         await client.SendAsync($"<enable xmlns='{Management}'{(resumable ? " resume='true'" : "")}/>");
-        var person = new Person(client);
-        await person.UntilAsync(element => element.Name == "enabled");
+        var person = new Person(client, user);
+        person._resumption = (await person.UntilAsync(element => element.Name == "enabled"))["id"];
         await person.SendAsync("<presence/>");
         await person.AcknowledgedAsync();
+        return person;
+    }
+
+    /// <summary>Connects to a node and goes on with the session there.</summary>
+    public async Task<Person> ResumeAsync(ServerNode node)
+    {
+        var client = await node.ConnectAsync();
+        await client.OpenAsync();
+        await client.StartTlsAsync();
+        await client.OpenAsync();
+        await client.AuthenticatePlainAsync(_user, ServerNode.Password);
+        await client.OpenAsync();
+        await client.SendAsync($"<resume xmlns='{Management}' h='{_received}' previd='{_resumption}'/>");
+        var person = new Person(client, _user) { _resumption = _resumption, _received = _received, _sent = _sent };
+        await person.UntilAsync(element => element.Name == "resumed" ? true : element.Name == "failed" ? throw new TestFailedException($"Not resumed: {element.ToXml()}") : false);
         return person;
     }
 
@@ -71,6 +90,10 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>The next message with that text; other stanzas before it are thrown away.</summary>
     public async Task<Element> HearAsync(string body) =>
         await UntilAsync(element => element.Name == "message" && (element.Child("body")?.Text == body));
+
+    /// <summary>The error with which a message that was sent comes back.</summary>
+    public async Task<Element> RefusedAsync(string body) =>
+        await UntilAsync(element => element.Name == "message" && element["type"] == "error" && element["id"] == body);
 
     /// <summary>The next presence of somebody.</summary>
     public async Task<Element> SeeAsync(string from, string? type = null) =>
@@ -119,6 +142,11 @@ internal sealed class Person : IAsyncDisposable
             if (element.Name == "r" && element.Namespace == Management)
             {
                 continue; // this client never acknowledges: it shall not be thought to have what it threw away
+            }
+
+            if (element.Name is "message" or "presence" or "iq")
+            {
+                _received++;
             }
 
             if (which(element))

@@ -140,9 +140,9 @@ internal sealed class ServerNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the page to say something.</summary>
+    /// <summary>Waits for the page to begin with a text.</summary>
     public Task UntilHealthAsync(string part) =>
-        UntilAsync(async () => await HealthAsync() is { } text && text.Contains(part, StringComparison.Ordinal), $"its health says: {part}");
+        UntilAsync(async () => await HealthAsync() is { } text && text.StartsWith(part, StringComparison.Ordinal), $"its health says: {part}");
 
     /// <summary>Makes accounts through the running server.</summary>
     public async Task AddUsersAsync(params string[] users)

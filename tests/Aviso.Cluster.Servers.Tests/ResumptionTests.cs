@@ -1,0 +1,43 @@
+using Aviso.Cluster.RabbitMq.Tests;
+using Aviso.StoreKit;
+
+namespace Aviso.Cluster.Servers.Tests;
+
+/// <summary>A client goes on at another node than the one it was connected to.</summary>
+public sealed class ResumptionTests(RabbitMqServer broker, PostgresServer database)
+{
+    [Fact]
+    public async Task When_the_node_of_a_connection_is_killed_its_session_is_resumed_through_the_other()
+    {
+        await using var pair = await Pair.StartAsync(broker, database);
+
+        // The first session makes n2 the account's home; the second one comes in by n1, which only carries its bytes.
+        await using var home = await Person.LoginAsync(pair.Two, "romeo", "home");
+        await using var orchard = await Person.LoginAsync(pair.One, "romeo", "orchard", resumable: true);
+        await using var juliet = await Person.LoginAsync(pair.Two, "juliet", "balcony");
+        await juliet.TellAsync("romeo", "before");
+        await orchard.HearAsync("before");
+        await pair.One.KillAsync();
+        await juliet.TellAsync("romeo", "meanwhile");
+
+        await using var resumed = await orchard.ResumeAsync(pair.Two);
+        await resumed.HearAsync("meanwhile");
+        await resumed.TellAsync("juliet", "here again");
+        await juliet.HearAsync("here again");
+    }
+
+    [Fact]
+    public async Task A_client_that_changes_the_node_while_both_live_resumes_its_session()
+    {
+        await using var pair = await Pair.StartAsync(broker, database);
+        await using var orchard = await Person.LoginAsync(pair.One, "romeo", "orchard", resumable: true);
+        await using var juliet = await Person.LoginAsync(pair.Two, "juliet", "balcony");
+        orchard.Client.Transport.Abort();
+        await juliet.TellAsync("romeo", "meanwhile");
+
+        await using var resumed = await orchard.ResumeAsync(pair.Two);
+        await resumed.HearAsync("meanwhile");
+        await juliet.TellAsync("romeo", "later");
+        await resumed.HearAsync("later");
+    }
+}
