@@ -74,7 +74,7 @@ public sealed class OfflineModule : IModule
         }
 
         var mailbox = leg.Recipient.Slots.GetOrAdd(s_mailbox, static () => new());
-        if (_archive is not null && leg is { ArchiveId: null, Sender: null } && OfflineMessage.ArchivedAs(leg) is { } id)
+        if (_archive is not null && leg is { ArchiveId: null, SenderJid: null } && OfflineMessage.ArchivedAs(leg) is { } id)
         {
             return KeepReturnedAsync(leg, mailbox, id);
         }

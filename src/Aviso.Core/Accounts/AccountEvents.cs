@@ -1,6 +1,8 @@
 using System.Text;
+using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Sessions;
+using Aviso.Abstractions.Storage;
 using Aviso.Protocol;
 
 namespace Aviso.Core.Accounts;
@@ -17,11 +19,13 @@ internal sealed class AccountEvents
     private readonly ICluster _cluster;
     private readonly IAccountHomes _homes;
     private readonly AccountDirectory _directory;
+    private readonly AccountStore _store;
     private readonly TimeProvider _clock;
 
-    public AccountEvents(ICluster cluster, IAccountHomes homes, AccountDirectory directory, TimeProvider clock)
+    public AccountEvents(ICluster cluster, IAccountHomes homes, AccountDirectory directory, AccountStore store, TimeProvider clock)
     {
-        (_cluster, _homes, _directory, _clock) = (cluster, homes, directory, clock);
+        (_cluster, _homes, _directory, _store, _clock) = (cluster, homes, directory, store, clock);
+        cluster.Bus.Missed += () => _ = CloseRevokedAsync();
         cluster.Bus.Subscribe(CloseSubject, (_, content) => CloseHere(Encoding.UTF8.GetString(content.Span)));
     }
 
@@ -45,6 +49,28 @@ internal sealed class AccountEvents
         }
 
         throw new HomeUnknownException($"{bareJid} is online on another node, and its sessions do not end.");
+    }
+
+    // An event may have been missed: whoever has no account any more, or may not log in, must not stay for that.
+    private async Task CloseRevokedAsync()
+    {
+        try
+        {
+            foreach (var account in _directory.Alive().Where(account => account is { IsAnonymous: false, Sessions.Count: > 0 }).ToList())
+            {
+                if (await _store.ReadAsync(account.Jid) is not { Status: > AccountStatus.Disabled })
+                {
+                    foreach (var session in account.Sessions)
+                    {
+                        session.Close(StreamError.NotAuthorized);
+                    }
+                }
+            }
+        }
+        catch (StorageException)
+        {
+            // Without the store nobody can be told apart; the next event that is missed, or the next login, asks again.
+        }
     }
 
     private void CloseHere(string content)

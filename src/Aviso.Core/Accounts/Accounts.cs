@@ -26,7 +26,16 @@ internal sealed class Accounts(
 
     public IAccount? TryGet(Jid bareJid) => lookup.TryGet(bareJid);
 
-    public async ValueTask<IAccount?> FindAsync(Jid bareJid) => await lookup.FindAsync(bareJid);
+    public async ValueTask<IAccount?> FindAsync(Jid bareJid)
+    {
+        var account = await lookup.FindAsync(bareJid);
+        if (account?.Gate is { IsClosed: true })
+        {
+            account.Slots.Clear(); // it lives elsewhere, or nowhere just now: what was kept the last time may have changed there
+        }
+
+        return account;
+    }
 
     public bool MayLiveElsewhere(Jid bareJid) => homes is AccountHomes several && several.MayLiveElsewhere(bareJid);
 

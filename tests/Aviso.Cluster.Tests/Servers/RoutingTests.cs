@@ -12,7 +12,7 @@ public sealed class RoutingTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync(2);
+        _cluster = await TestCluster.StartAsync(2, settings => settings.Options.Switch("privacy", active: true));
         _romeo = await _cluster.LoginWithPresenceAsync(_cluster["n1"], "romeo@example.org/orchard");
         _juliet = await _cluster.LoginWithPresenceAsync(_cluster["n2"], "juliet@example.org/balcony");
     }
@@ -114,6 +114,30 @@ public sealed class RoutingTests : IAsyncLifetime
         await SendAsync(_romeo, "<message id='m' to='juliet@example.org/balcony' type='chat'><body>hi</body></message>");
         Assert.Equal("error", (await _romeo.ReceiveAsync())["type"]);
         await _cluster.WhenAsync(_juliet.ReceiveNothingAsync());
+    }
+
+    [Fact]
+    public async Task Presence_that_the_senders_own_list_denies_stays_here()
+    {
+        await _cluster.WhenAsync(_romeo.RequestAsync("get", null, "<query xmlns='jabber:iq:roster'/>"));
+        await SendAsync(_juliet, "<presence type='subscribe' to='romeo@example.org'/>");
+        await SendAsync(_romeo, "<presence type='subscribed' to='juliet@example.org'/>");
+        await _cluster.WhenAsync(_juliet.ReceiveAllAsync());
+        await SetAsync("<list name='l'><item type='jid' value='juliet@example.org' action='deny' order='1'><presence-out/></item></list>");
+        await SetAsync("<active name='l'/>");
+        await _cluster.WhenAsync(_juliet.ReceiveAllAsync());
+        await SendAsync(_romeo, "<presence><show>away</show></presence>");
+        await _cluster.WhenAsync(_juliet.ReceiveNothingAsync());
+        await SetAsync("<active/>");
+        await SendAsync(_romeo, "<presence><show>xa</show></presence>");
+        Assert.Contains(await _cluster.WhenAsync(_juliet.ReceiveAllAsync()), one => one.Child("show")?.Text == "xa");
+
+        async Task SetAsync(string content)
+        {
+            var answer = await _cluster.WhenAsync(_romeo.RequestAsync("set", null, $"<query xmlns='jabber:iq:privacy'>{content}</query>"));
+            Assert.Equal("result", answer["type"]);
+            _cluster.Pass();
+        }
     }
 
     [Fact]
