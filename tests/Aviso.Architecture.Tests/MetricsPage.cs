@@ -33,7 +33,13 @@ internal static class MetricsPage
         listener.Start();
 
         var page = new StringBuilder("# Metrics\n\nMade from the instruments of a running server; do not edit. `/metrics` shows dots as underscores.\n\n| Name | Kind | Unit | What |\n| --- | --- | --- | --- |\n");
-        foreach (var one in instruments.Values)
+        Instrument[] all;
+        lock (instruments)
+        {
+            all = [.. instruments.Values]; // servers of other tests, which run meanwhile, go on publishing theirs
+        }
+
+        foreach (var one in all)
         {
             page.Append($"| {one.Name} | {KindOf(one)} | {one.Unit} | {one.Description} |\n");
         }
