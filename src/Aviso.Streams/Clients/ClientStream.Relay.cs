@@ -66,6 +66,7 @@ internal sealed partial class ClientStream
             {
                 (_state, _deadline) = (StreamState.Relayed, 0);
                 _pump = new(_connection, home);
+                Log.Relayed(_services.Log, Remote, home.Peer);
                 (_negotiator, _header) = (null, default);
                 return;
             }

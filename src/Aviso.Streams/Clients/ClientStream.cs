@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Hosts;
 using Aviso.Abstractions.Sessions;
 using Aviso.Abstractions.Stanzas;
@@ -334,6 +335,9 @@ internal sealed partial class ClientStream
 
         [LoggerMessage(4, LogLevel.Debug, "Stream from {Remote} ({Jid}) is closed with {Condition}")]
         public static partial void Closing(ILogger logger, IPEndPoint? remote, Jid? jid, string condition);
+
+        [LoggerMessage(6, LogLevel.Debug, "Stream from {Remote} is served by node {Home}")]
+        public static partial void Relayed(ILogger logger, IPEndPoint? remote, NodeId home);
 
         [LoggerMessage(5, LogLevel.Information, "Connection of {Jid} from {Remote} is given up: {End}")]
         public static partial void OutboxEnded(ILogger logger, IPEndPoint? remote, Jid? jid, OutboxEnd end);

@@ -108,6 +108,49 @@ public sealed class RelayFaultTests
     }
 
     [Fact]
+    public async Task Home_that_was_suspended_and_wakes_does_nothing_for_its_former_clients()
+    {
+        await using var cluster = await RelayCluster.StartAsync(nodes: 3);
+        await cluster.LoginAsync(cluster["n1"], Home);
+        var romeo = await cluster.LoginAsync(cluster["n2"], Orchard);
+
+        cluster.Suspend(cluster["n1"]);
+        await cluster.UntilAsync(() => RelayCluster.Moves(cluster["n2"]) == 0, "the relayed stream ends");
+        await romeo.ReceiveStreamErrorAsync("system-shutdown");
+        var again = await cluster.LoginAsync(cluster["n2"], Orchard);
+        var other = await cluster.LoginAsync(cluster["n3"], "romeo@example.org/other");
+        cluster.Resume(cluster["n1"]);
+        await cluster.SettleAsync();
+
+        Assert.Equal(0, RelayCluster.Serves(cluster["n1"]));
+        Assert.Equal(1, RelayCluster.Serves(cluster["n2"]));
+        await cluster.SendAsync(other, RelayedResumptionTests.Say(Orchard, "hi"));
+        Assert.Equal("hi", await RelayedResumptionTests.TextAsync(again));
+        Assert.DoesNotContain(await cluster.WhenAsync(again.ReceiveAllAsync()), one => one.Name == "message");
+    }
+
+    [Fact]
+    public async Task Node_of_a_connection_that_was_suspended_and_wakes_cannot_speak_for_its_former_clients()
+    {
+        await using var cluster = await RelayCluster.StartAsync(nodes: 3);
+        var home = await cluster.LoginAsync(cluster["n1"], Home);
+        var (romeo, id) = await RelayedResumptionTests.ManagedAsync(cluster, cluster["n2"]);
+
+        cluster.Suspend(cluster["n2"]);
+        await cluster.UntilAsync(() => RelayCluster.Serves(cluster["n1"]) == 0, "the relayed stream ends");
+        var again = await cluster.AuthenticateAsync(cluster["n3"], "romeo@example.org");
+        await cluster.SendAsync(again, $"<resume xmlns='urn:xmpp:sm:3' previd='{id}' h='0'/>");
+        await again.ReceiveXmlAsync($"<resumed xmlns='urn:xmpp:sm:3' previd='{id}' h='0'/>");
+        await cluster.SendAsync(again, RelayedResumptionTests.Say(Home, "sent again"));
+        await romeo.SendAsync(RelayedResumptionTests.Say(Home, "sent first")); // what a node that wakes finds in its sockets
+        cluster.Resume(cluster["n2"]);
+        await cluster.SettleAsync();
+
+        Assert.Equal(0, RelayCluster.Moves(cluster["n2"]));
+        Assert.Equal(["sent again"], (await cluster.WhenAsync(home.ReceiveAllAsync())).Where(one => one.Name == "message").Select(one => one.Child("body")!.Text));
+    }
+
+    [Fact]
     public async Task Client_that_does_not_read_holds_up_its_own_stream_only_and_is_given_up_by_the_home()
     {
         await using var cluster = await RelayCluster.StartAsync(settings => settings.Options.Configure<ClientOptions>(clients => clients.MaxOutboxBytes = 128 * 1024));
@@ -120,7 +163,7 @@ public sealed class RelayFaultTests
             await cluster.SendAsync(home, RelayedResumptionTests.Say("romeo@example.org/slow", new string('x', 4000)));
         }
 
-        Assert.Equal((1, 1), (RelayCluster.Serves(cluster["n1"]), RelayCluster.Moves(cluster["n2"])));
+        await cluster.UntilAsync(() => RelayCluster.Serves(cluster["n1"]) == 1 && RelayCluster.Moves(cluster["n2"]) == 1, "the slow client is given up");
         Assert.True(cluster["n1"].Server.Get<RelayTable>().Metrics.WaitsOf(isHome: true) > 0);
         Assert.Contains(cluster["n1"].Server.Log.Lines, line => line.Contains("TooSlow", StringComparison.Ordinal));
         Assert.True(slow.UnreadByClient < RelayCluster.Window * 2);
