@@ -18,7 +18,7 @@ public sealed record LinkLimits
     /// <summary>Bytes from which on a frame takes no more entries; a single entry may be larger.</summary>
     public int FrameBytes { get; init; } = 32 * 1024;
 
-    /// <summary>How long entries are gathered while others are under way.</summary>
+    /// <summary>How long after a frame entries are gathered for the next one, while others are under way.</summary>
     public TimeSpan GatherTime { get; init; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>How long an acknowledgement waits for a frame that can take it along.</summary>

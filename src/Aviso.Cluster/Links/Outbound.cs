@@ -13,7 +13,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     private Queue<OutgoingEntry> _underWay = new();
     private ulong _first = 1;
     private int _framedBytes;
-    private long _pendingSince;
+    private long _framedAt;
     private long _progressAt;
     private long? _unroutableSince;
     private long _retryAt;
@@ -35,16 +35,11 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     private int PendingBytes { get; set; }
 
     /// <summary>Takes an entry; false when too much waits already.</summary>
-    public bool TryAdd(OutgoingEntry entry, long now)
+    public bool TryAdd(OutgoingEntry entry)
     {
         if (_pending.Count > 0 && PendingBytes + entry.Size > limits.QueueBytes)
         {
             return false;
-        }
-
-        if (_pending.Count == 0)
-        {
-            _pendingSince = now;
         }
 
         _pending.Enqueue(entry);
@@ -84,7 +79,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
         }
 
         _frames.Enqueue((first + (ulong)entries.Count - 1, bytes));
-        (_framedBytes, PendingBytes, _pendingSince) = (_framedBytes + bytes, PendingBytes - bytes, now);
+        (_framedBytes, PendingBytes, _framedAt) = (_framedBytes + bytes, PendingBytes - bytes, now);
         return (first, entries);
     }
 
@@ -200,7 +195,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
 
         if (_pending.Count > 0 && _frames.Count < limits.WindowFrames && _framedBytes < limits.WindowBytes)
         {
-            var gathered = _pendingSince + Ticks(limits.GatherTime);
+            var gathered = _framedAt + Ticks(limits.GatherTime);
             due = due is { } other ? Math.Min(other, gathered) : gathered;
         }
 
@@ -211,11 +206,12 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
 
     private long GiveUpAt(long unroutableSince) => Math.Max(unroutableSince + Ticks(limits.RoutePatience), _graceUntil);
 
+    // Since the last frame left, not since an entry came: one that comes alone does not wait, however long acknowledgements take.
     private bool IsGathered(long now) =>
         _frames.Count == 0
         || _pending.Count >= limits.FrameEntries
         || PendingBytes >= limits.FrameBytes
-        || now - _pendingSince >= Ticks(limits.GatherTime);
+        || now - _framedAt >= Ticks(limits.GatherTime);
 
     private void SendAgain(long now)
     {
@@ -229,7 +225,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
         _pending = new([.. _underWay, .. _pending]);
         _underWay = new();
         _frames.Clear();
-        (_framedBytes, _pendingSince) = (0, now);
+        (_framedBytes, _framedAt) = (0, now);
         Attempt++;
         resending();
     }

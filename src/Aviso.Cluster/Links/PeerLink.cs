@@ -66,7 +66,7 @@ internal sealed class PeerLink : IDisposable
                 return Task.FromResult(LinkOutcome.PeerGone);
             }
 
-            if (!_outbound.TryAdd(outgoing, Now))
+            if (!_outbound.TryAdd(outgoing))
             {
                 return Task.FromResult(LinkOutcome.NoRoom);
             }
