@@ -29,6 +29,27 @@ public sealed class RelayTests(RabbitMqServer broker, PostgresServer database)
     }
 
     [Fact]
+    public async Task Client_whose_home_is_killed_is_told_and_signs_in_again_where_it_is()
+    {
+        await using var cluster = await StartAsync();
+        var (home, orchard, _) = await BothAsync(cluster);
+        await home.SendAsync(Say("orchard", "one"));
+        Assert.Equal("one", await TextAsync(orchard));
+
+        await cluster.One.KillAsync();
+        await orchard.SendAsync("<presence/>"); // a node without an inbox is noticed at once, a silent one when its lease is over
+        while ((await orchard.ReceiveAsync("the stream error")).Name != "error")
+        {
+            // Requests for an acknowledgement may come before.
+        }
+
+        TestClient? again = null;
+        await cluster.Two.UntilAsync(async () => (again = await TryBindAsync(cluster.Two)) is not null, "the account lives on n2");
+        await again!.SendAsync(Say("orchard", "two"));
+        Assert.Equal("two", await TextAsync(again));
+    }
+
+    [Fact]
     public async Task Client_of_a_node_that_stops_is_sent_to_its_home_and_loses_nothing()
     {
         await using var cluster = await StartAsync();
@@ -112,6 +133,14 @@ public sealed class RelayTests(RabbitMqServer broker, PostgresServer database)
         await client.AuthenticatePlainAsync("romeo", ServerNode.Password);
         await client.OpenAsync();
         return client;
+    }
+
+    // Null while the account has no home: its client is told to come again.
+    private static async Task<TestClient?> TryBindAsync(ServerNode node)
+    {
+        var client = await AuthenticatedAsync(node);
+        await client.SendAsync("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>orchard</resource></bind></iq>");
+        return (await client.ReceiveAsync("the answer to bind")).Name == "iq" ? client : null;
     }
 
     private static string Say(string to, string text) => $"<message to='romeo@{ServerNode.Domain}/{to}' type='chat'><body>{text}</body></message>";
