@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using Aviso.Abstractions.Hosts;
+using Aviso.ClusterKit.Servers;
 using Aviso.Streams.Clients;
 using Aviso.Testing.Server;
 
@@ -33,6 +34,20 @@ public sealed class HotPathTests
     public async Task Delivery_allocates_nothing(string stanza, bool withAllModules)
     {
         await using var server = await StartAsync(withAllModules);
+        await AssertNothingAllocatedAsync(server, stanza);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Delivery_on_a_node_of_a_cluster_allocates_nothing(string stanza, bool withAllModules)
+    {
+        SkipWithoutOptimizer();
+        await using var cluster = await TestCluster.StartAsync(1, settings => Configure(settings, withAllModules));
+        await AssertNothingAllocatedAsync(cluster["n1"].Server, stanza);
+    }
+
+    private static async Task AssertNothingAllocatedAsync(TestServer server, string stanza)
+    {
         var romeo = await PumpedConnection.LoginAsync(server, "romeo@example.org/orchard", withPresence: true);
         var juliet = await PumpedConnection.LoginAsync(server, "juliet@example.org/balcony", withPresence: true);
         await PumpedConnection.LoginAsync(server, "juliet@example.org/chamber", withPresence: true);
@@ -66,20 +81,24 @@ public sealed class HotPathTests
 
     private static Task<TestServer> StartAsync(bool withAllModules)
     {
-        Assert.SkipWhen(
-            typeof(ClientOptions).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true,
-            "In a debug build each call of an asynchronous method allocates.");
-        return TestServer.StartAsync(settings =>
-        {
-            if (!withAllModules)
-            {
-                settings.WithoutModules();
-            }
+        SkipWithoutOptimizer();
+        return TestServer.StartAsync(settings => Configure(settings, withAllModules));
+    }
 
-            // Whoever keeps messages needs memory for what it keeps.
-            settings.Without("archive");
-            settings.Options.Configure<ClientOptions>(options => (options.MaxStanzasPerSecond, options.MaxBytesPerSecond) = (0, 0));
-        });
+    private static void SkipWithoutOptimizer() => Assert.SkipWhen(
+        typeof(ClientOptions).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true,
+        "In a debug build each call of an asynchronous method allocates.");
+
+    private static void Configure(TestServerSettings settings, bool withAllModules)
+    {
+        if (!withAllModules)
+        {
+            settings.WithoutModules();
+        }
+
+        // Whoever keeps messages needs memory for what it keeps.
+        settings.Without("archive");
+        settings.Options.Configure<ClientOptions>(options => (options.MaxStanzasPerSecond, options.MaxBytesPerSecond) = (0, 0));
     }
 
     // The best of several rounds: before code is compiled for good, it may allocate.
