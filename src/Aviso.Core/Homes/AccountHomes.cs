@@ -180,15 +180,6 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
         return false;
     }
 
-    /// <summary>Completes when an account that is just leaving has left.</summary>
-    public Task WhenLeftAsync(Jid bareJid)
-    {
-        lock (_lock)
-        {
-            return _claims.GetValueOrDefault(bareJid)?.Left?.Task ?? Task.CompletedTask;
-        }
-    }
-
     private static HomeUnknownException NobodyKnows(Jid account) => new($"No node could say in time where {account} lives.");
 
     private async Task<HomeOutcome> AskAsync(HomeClaim claim)

@@ -1,10 +1,11 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
 namespace Aviso.Core.Homes;
 
 /// <summary>
-/// Stanzas whose recipient's node was gone when they came to it, or not known: for each account they wait in order, and are brought to it as soon as
-/// it has a home again, which takes as long as replacing a node that died. Bounded in number and time. Thread-safe.
+/// Stanzas for accounts whose node is not known here, or was gone when they came to it: for each account they wait in order, and are brought to it as
+/// soon as somebody has said where it lives: a moment, or as long as replacing a node that died takes. Bounded in number and time. Thread-safe.
 /// </summary>
 internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProvider clock)
 {
@@ -12,6 +13,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
     private readonly Dictionary<Jid, Queue<Detour>> _lanes = [];
     private readonly Lock _lock = new();
     private int _count;
+    private long _bytes;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -30,76 +32,193 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
     }
 
     /// <summary>Adds the bytes of a stanza. Completes when they have been handled, or their sender was told that they could not be.</summary>
-    public Task AddAsync(Jid account, ReadOnlyMemory<byte> bytes)
+    /// <param name="account">The recipient.</param>
+    /// <param name="bytes">The stanza.</param>
+    /// <param name="isAgain">Whether it has been tried in vain just now.</param>
+    public Task AddAsync(Jid account, ReadOnlyMemory<byte> bytes, bool isAgain = false)
     {
         var detour = new Detour(bytes, clock.GetTimestamp());
-        var isFirst = false;
         lock (_lock)
         {
-            if (_count >= options.MaxWaiting)
+            // When a node dies many tell those who were on it of their presence; messages shall find room, too.
+            var share = NodeStanza.IsPresence(bytes.Span) ? 2 : 1;
+            if (_count >= options.MaxWaiting / share || _bytes >= options.MaxWaitingBytes / share)
             {
                 return routing.RefuseAsync(bytes);
             }
 
             _count++;
-            if (!_lanes.TryGetValue(account, out var lane))
+            _bytes += bytes.Length;
+        }
+
+        Join(account, detour, isAgain);
+        return detour.Done.Task;
+    }
+
+    private void Join(Jid account, Detour detour, bool isAgain)
+    {
+        bool isFirst;
+        lock (_lock)
+        {
+            isFirst = !_lanes.TryGetValue(account, out var lane);
+            if (isFirst)
             {
                 _lanes[account] = lane = new();
-                isFirst = true;
             }
 
-            lane.Enqueue(detour);
+            lane!.Enqueue(detour);
         }
 
         if (isFirst)
         {
-            _ = RunAsync(account);
+            _ = RunAsync(account, isAgain);
         }
-
-        return detour.Done.Task;
     }
 
-    private async Task RunAsync(Jid account)
+    private async Task RunAsync(Jid account, bool isAgain)
     {
-        while (TryPeek(account) is { } detour)
+        if (isAgain)
         {
-            if (!await routing.TryAgainAsync(account, detour.Bytes))
-            {
-                if (clock.GetElapsedTime(detour.Since) < options.Patience)
-                {
-                    await Task.Delay(s_retry, clock);
-                    continue;
-                }
+            await Task.Delay(s_retry, clock);
+        }
 
-                await routing.RefuseAsync(detour.Bytes);
+        while (true)
+        {
+            await RefuseLateAsync(account);
+            if (IsOver(account))
+            {
+                return;
             }
 
-            Remove(account);
-            detour.Done.SetResult();
+            switch (await WhereAsync(account))
+            {
+                case (true, _):
+                    await HandleHereAsync(account);
+                    break;
+                case (false, { } home):
+                    await SendAllAsync(account, home);
+                    break;
+            }
+        }
+    }
+
+    // Not longer than the first one waits.
+    private async Task<(bool IsHere, NodeId? Home)> WhereAsync(Jid account)
+    {
+        var left = Peek(account) is { } first ? options.Patience - clock.GetElapsedTime(first.Since) : TimeSpan.Zero;
+        try
+        {
+            return await routing.WhereAsync(account).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        }
+        catch (TimeoutException)
+        {
+            return (false, null);
+        }
+    }
+
+    // All at once, and while they are sent the lane is there: what comes meanwhile joins it and cannot overtake.
+    private async Task SendAllAsync(Jid account, NodeId home)
+    {
+        for (var left = CountOf(account); left > 0; left--)
+        {
+            _ = SendAsync(account, Take(account), home);
+        }
+
+        if (CountOf(account) > 0)
+        {
+            await Task.Delay(s_retry, clock); // the node is gone, and they are back
+        }
+    }
+
+    private async Task HandleHereAsync(Jid account)
+    {
+        if (Peek(account) is not { } detour)
+        {
+            return;
+        }
+
+        if (await routing.HandleHereAsync(detour.Bytes) is { } commits)
+        {
+            Take(account);
+            _ = EndAsync(detour, commits);
+        }
+        else
+        {
+            await Task.Delay(s_retry, clock);
+        }
+    }
+
+    private async Task SendAsync(Jid account, Detour detour, NodeId home)
+    {
+        switch (await routing.SendAsync(home, detour.Bytes))
+        {
+            case LinkOutcome.PeerGone when IsLate(detour):
+            case LinkOutcome.NoRoom:
+                await EndAsync(detour, routing.RefuseAsync(detour.Bytes));
+                break;
+            case LinkOutcome.PeerGone:
+                routing.NotThere(account);
+                Join(account, detour, isAgain: true);
+                break;
+            default:
+                await EndAsync(detour, Task.CompletedTask);
+                break;
+        }
+    }
+
+    private async Task EndAsync(Detour detour, Task end)
+    {
+        await end;
+        lock (_lock)
+        {
+            _count--;
+            _bytes -= detour.Bytes.Length;
+        }
+
+        detour.Done.SetResult();
+    }
+
+    private async Task RefuseLateAsync(Jid account)
+    {
+        while (Peek(account) is { } detour && IsLate(detour))
+        {
+            Take(account);
+            await EndAsync(detour, routing.RefuseAsync(detour.Bytes));
+        }
+    }
+
+    private bool IsLate(Detour detour) => clock.GetElapsedTime(detour.Since) >= options.Patience;
+
+    private Detour? Peek(Jid account)
+    {
+        lock (_lock)
+        {
+            return _lanes[account].TryPeek(out var detour) ? detour : null;
+        }
+    }
+
+    private Detour Take(Jid account)
+    {
+        lock (_lock)
+        {
+            return _lanes[account].Dequeue();
+        }
+    }
+
+    private int CountOf(Jid account)
+    {
+        lock (_lock)
+        {
+            return _lanes[account].Count;
         }
     }
 
     // The lane ends with its last stanza, under the same lock under which the next would join it.
-    private Detour? TryPeek(Jid account)
+    private bool IsOver(Jid account)
     {
         lock (_lock)
         {
-            if (_lanes[account].TryPeek(out var detour))
-            {
-                return detour;
-            }
-
-            _lanes.Remove(account);
-            return null;
-        }
-    }
-
-    private void Remove(Jid account)
-    {
-        lock (_lock)
-        {
-            _lanes[account].Dequeue();
-            _count--;
+            return _lanes[account].Count == 0 && _lanes.Remove(account);
         }
     }
 

@@ -13,4 +13,8 @@ public sealed class HomeOptions
     /// <summary>How many stanzas wait.</summary>
     [Option("max-waiting-stanzas", Minimum = 100, Maximum = 10_000_000, Description = "The most stanzas that wait for nodes which cannot be reached; senders of further ones get an error at once.")]
     public int MaxWaiting { get; set; } = 10_000;
+
+    /// <summary>How many bytes of stanzas wait.</summary>
+    [Option("max-waiting-bytes", Minimum = 1024 * 1024, Maximum = 64L * 1024 * 1024 * 1024, Unit = OptionUnit.Bytes, Description = "The most bytes of stanzas that wait for nodes which cannot be reached; senders of further ones get an error at once.")]
+    public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
 }

@@ -16,7 +16,6 @@ namespace Aviso.Core.Homes;
 /// </summary>
 internal sealed partial class NodeRouting : ILinkHandler
 {
-    private const int Tries = 4;
     private static readonly StanzaError s_unreachable = StanzaError.ResourceConstraint.WithText("The recipient's node cannot be reached at the moment.");
 
     private readonly ICluster _cluster;
@@ -45,14 +44,11 @@ internal sealed partial class NodeRouting : ILinkHandler
     public ValueTask RouteAsync(StanzaContext leg, bool isReceived = false)
     {
         var account = leg.To!.Bare;
-        if (_detours.IsOn(account))
-        {
-            return LeaveAsync(leg, home: null, isReceived);
-        }
-
-        return _cluster.Homes.TryFind(account) is { } home && home != _cluster.Ownership.Self
-            ? SendAsync(leg, home, isReceived)
-            : FindAndRouteAsync(leg, isReceived);
+        // Who must be asked for, waits in a lane of his own: the sender's other recipients are none the slower.
+        var home = _detours.IsOn(account) ? null : _cluster.Homes.TryFind(account);
+        return home == _cluster.Ownership.Self ? HandleAsync(leg, isReceived)
+            : home is null ? LeaveAsync(leg, null, isReceived)
+            : SendAsync(leg, home, isReceived);
     }
 
     /// <summary>Brings an answer to the node that has asked in the server's name; ids say which.</summary>
@@ -95,42 +91,38 @@ internal sealed partial class NodeRouting : ILinkHandler
     /// <summary>Brings bytes to a node, or wherever the account has gone meanwhile. Completes when they have been handled, or the sender was told that they could not be.</summary>
     public async Task DeliverAsync(Jid account, NodeId home, ReadOnlyMemory<byte> bytes)
     {
-        switch (await _link.SendAsync(home, new(LinkTopic.Stanzas, bytes)))
+        switch (await SendAsync(home, bytes))
         {
             case LinkOutcome.NoRoom:
                 await RefuseAsync(bytes);
                 break;
             case LinkOutcome.PeerGone:
-                _cluster.Homes.NotThere(account);
-                await _detours.AddAsync(account, bytes);
+                NotThere(account);
+                await _detours.AddAsync(account, bytes, isAgain: true);
                 break;
         }
     }
 
-    /// <summary>One more try to bring bytes to an account; false when it is to be tried again.</summary>
-    public async Task<bool> TryAgainAsync(Jid account, ReadOnlyMemory<byte> bytes)
+    /// <summary>Where an account is to be looked for: here, or on another node; neither when nobody could say in time.</summary>
+    public async Task<(bool IsHere, NodeId? Home)> WhereAsync(Jid account)
     {
-        if (await _cluster.Homes.FindAsync(account) is not { } home)
-        {
-            return false;
-        }
+        var home = await _cluster.Homes.FindAsync(account);
+        return home == _cluster.Ownership.Self ? (true, null) : (false, home);
+    }
 
-        if (home != _cluster.Ownership.Self)
-        {
-            if (await _link.SendAsync(home, new(LinkTopic.Stanzas, bytes)) == LinkOutcome.Handled)
-            {
-                return true;
-            }
+    /// <summary>Sends bytes to a node.</summary>
+    public Task<LinkOutcome> SendAsync(NodeId home, ReadOnlyMemory<byte> bytes) => _link.SendAsync(home, new(LinkTopic.Stanzas, bytes));
 
-            _cluster.Homes.NotThere(account);
-            return false;
-        }
+    /// <summary>A node at which an account was to be found is gone.</summary>
+    public void NotThere(Jid account) => _cluster.Homes.NotThere(account);
 
+    /// <summary>Handles bytes here; the result are their writes, or null when the account does not live here after all.</summary>
+    public async Task<Task?> HandleHereAsync(ReadOnlyMemory<byte> bytes)
+    {
         var commits = new Commits();
         var isHandled = true;
         await WithLegAsync(bytes, commits, async (leg, header) => isHandled = await TryHandleAsync(leg, header.IsReceived));
-        await commits.WhenAll();
-        return isHandled;
+        return isHandled ? StoredAsync(bytes, commits) : null;
     }
 
     /// <summary>Tells the sender of a stanza that it could not be brought to its recipient now.</summary>
@@ -156,6 +148,11 @@ internal sealed partial class NodeRouting : ILinkHandler
     {
         var commits = new Commits();
         await WithLegAsync(bytes, commits, (leg, header) => new(_lanes.RunAsync(leg.To!.Bare, () => HandleAsync(from, bytes, leg, header))));
+        await StoredAsync(bytes, commits);
+    }
+
+    private async Task StoredAsync(ReadOnlyMemory<byte> bytes, Commits commits)
+    {
         try
         {
             await commits.WhenAll();
@@ -211,31 +208,12 @@ internal sealed partial class NodeRouting : ILinkHandler
         leg.Commits?.Add(going);
     }
 
-    private async ValueTask FindAndRouteAsync(StanzaContext leg, bool isReceived)
+    private async ValueTask HandleAsync(StanzaContext leg, bool isReceived)
     {
-        var account = leg.To!.Bare;
-        for (var tries = 0; tries < Tries; tries++)
+        if (!await TryHandleAsync(leg, isReceived))
         {
-            await _homes.WhenLeftAsync(account);
-            if (await _cluster.Homes.FindAsync(account) is not { } home)
-            {
-                await _router.BounceAsync(leg, s_unreachable);
-                return;
-            }
-
-            if (home != _cluster.Ownership.Self)
-            {
-                await SendAsync(leg, home, isReceived);
-                return;
-            }
-
-            if (await TryHandleAsync(leg, isReceived))
-            {
-                return;
-            }
+            await LeaveAsync(leg, null, isReceived); // it comes or goes just now, or this node is between two lives
         }
-
-        await LeaveAsync(leg, home: null, isReceived); // it comes and goes just now, or this node is between two lives
     }
 
     private ValueTask SendAsync(StanzaContext leg, NodeId home, bool isReceived)

@@ -40,6 +40,11 @@ internal readonly record struct NodeStanza(int Hops, bool IsReceived, Jid? Sende
         return further;
     }
 
+    /// <summary>Whether the bytes are presence.</summary>
+    public static bool IsPresence(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > HeaderBytes && bytes[HeaderBytes..] is var rest && BinaryPrimitives.ReadUInt16LittleEndian(bytes[3..]) is var length
+        && length < rest.Length && rest[length..].StartsWith("<presence"u8);
+
     /// <summary>Loads the stanza; false when this version cannot read it.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, Stanza stanza, out NodeStanza header)
     {

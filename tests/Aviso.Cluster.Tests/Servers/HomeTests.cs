@@ -3,7 +3,9 @@ using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Hosts;
 using Aviso.ClusterKit.Servers;
 using Aviso.Core.Accounts;
+using Aviso.Core.Homes;
 using Aviso.Protocol;
+using Aviso.Streams.Clients;
 using Aviso.Testing.Client;
 using Aviso.Xml;
 
@@ -156,6 +158,56 @@ public sealed class HomeTests : IAsyncLifetime
         var error = Assert.Single(answers, one => one["id"] == "late");
         Assert.Equal("wait", error.Child("error")?["type"]);
         _cluster.Reconnect(_cluster["n2"]);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_node_is_bounded()
+    {
+        await using var cluster = await TestCluster.StartAsync(2, settings => settings.Options.Set(new HomeOptions { MaxWaiting = 20 }));
+        var romeo = await cluster.LoginWithPresenceAsync(cluster["n1"], "romeo@example.org/orchard");
+        await cluster.LoginWithPresenceAsync(cluster["n2"], "juliet@example.org/balcony");
+        cluster.Disconnect(cluster["n2"]);
+        await romeo.SendAsync("<message id='first' to='juliet@example.org/balcony'><body>hi</body></message>");
+        cluster.Pass(TimeSpan.FromSeconds(2)); // the node counts as gone
+        for (var number = 0; number < 30; number++)
+        {
+            await romeo.SendAsync($"<message id='m{number}' to='juliet@example.org/balcony'><body>hi</body></message>");
+        }
+
+        Assert.Equal(11, (await cluster.WhenAsync(romeo.ReceiveAllAsync())).Count(one => one["type"] == "error"));
+        cluster.Pass(TimeSpan.FromSeconds(12));
+        Assert.Equal(20, (await cluster.WhenAsync(romeo.ReceiveAllAsync())).Count(one => one["type"] == "error"));
+        cluster.Reconnect(cluster["n2"]);
+    }
+
+    [Fact]
+    public async Task Who_sends_more_than_a_node_can_take_is_not_read_meanwhile()
+    {
+        const int Messages = 800;
+        await using var cluster = await TestCluster.StartAsync(2, settings =>
+        {
+            settings.ClientWindowBytes = 256 * 1024 * 1024;
+            settings.Options.Configure<ClientOptions>(options => (options.MaxStanzasPerSecond, options.MaxBytesPerSecond, options.MaxOutboxBytes) = (0, 0, 256 * 1024 * 1024));
+        });
+        var romeo = await cluster.LoginWithPresenceAsync(cluster["n1"], "romeo@example.org/orchard");
+        var juliet = await cluster.LoginWithPresenceAsync(cluster["n2"], "juliet@example.org/balcony");
+        await romeo.SendAsync("<message to='juliet@example.org/balcony'><body>first</body></message>");
+        cluster.Pass();
+        await juliet.ReceiveAsync();
+        cluster.Suspend(cluster["n2"]);
+        var text = new string('x', 50_000);
+        for (var number = 0; number < Messages; number++)
+        {
+            await romeo.SendAsync($"<message id='{number}' to='juliet@example.org/balcony'><body>{text}</body></message>");
+        }
+
+        Assert.False(cluster["n1"].Kit.Link.HasRoom(cluster["n2"].Id));
+        cluster.Pass(TimeSpan.FromSeconds(1));
+        cluster.Resume(cluster["n2"]);
+        for (var number = 0; number < Messages; number++)
+        {
+            Assert.Equal($"{number}", (await cluster.WhenAsync(juliet.ReceiveAsync()))["id"]);
+        }
     }
 
     [Fact]
