@@ -12,10 +12,10 @@ internal sealed class Pair : IAsyncDisposable
 
     public ServerNode Two { get; }
 
-    public static async Task<Pair> StartAsync(RabbitMqServer broker, PostgresServer database)
+    public static async Task<Pair> StartAsync(RabbitMqServer broker, PostgresServer database, string configuration = "")
     {
         var uri = await database.CreateSchemaUriAsync();
-        var pair = new Pair(await ServerNode.MakeAsync("n1", broker.Address, uri), await ServerNode.MakeAsync("n2", broker.Address, uri));
+        var pair = new Pair(await ServerNode.MakeAsync("n1", broker.Address, uri, configuration: configuration), await ServerNode.MakeAsync("n2", broker.Address, uri, configuration: configuration));
         pair.One.Start();
         pair.Two.Start();
         await pair.One.ReadyAsync();

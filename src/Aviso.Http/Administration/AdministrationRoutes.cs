@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Aviso.Abstractions.Accounts;
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Storage;
 using Aviso.Http.Serving;
 using Aviso.Protocol;
@@ -76,6 +77,10 @@ internal static class AdministrationRoutes
         catch (StorageException exception)
         {
             await RefuseAsync(context, AdministrationFault.Storage, exception.Message);
+        }
+        catch (HomeUnknownException exception)
+        {
+            await RefuseAsync(context, AdministrationFault.Storage, exception.Message + " Try again in a few seconds; 'aviso cluster status' may say why.");
         }
         catch (InvalidOperationException)
         {
