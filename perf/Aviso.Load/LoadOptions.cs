@@ -10,7 +10,7 @@ internal sealed class LoadOptions
     private readonly Dictionary<string, string> _values = [];
     private readonly HashSet<string> _known = ["host", "port", "domain", "tls", "mechanism", "pid", "label", "warmup", "duration", "json",
         "register", "create", "raw", "pairs", "in-flight", "body", "rate", "users", "contacts", "active", "concurrency", "sessions",
-        "messages", "exec", "runs", "tls-port", "certificate", "key", "settle"];
+        "messages", "exec", "runs", "tls-port", "certificate", "key", "settle", "other-port", "broker-pid", "database-pid"];
 
     public LoadOptions(ReadOnlySpan<string> arguments)
     {
@@ -33,8 +33,13 @@ internal sealed class LoadOptions
     /// <summary>The floor relay speaks no XMPP: sessions are bare connections.</summary>
     public bool Raw => Text("raw", "false") == "true";
 
-    public Target Target => new(
-        new IPEndPoint(Loopback(), Number("port", 15222)),
+    public Target Target => At(Number("port", 15222));
+
+    /// <summary>Where every second session connects, so that pairs talk between two nodes of one server.</summary>
+    public Target OtherTarget => At(Number("other-port", Number("port", 15222)));
+
+    private Target At(int port) => new(
+        new IPEndPoint(Loopback(), port),
         Text("domain", "localhost"),
         Text("tls", "none") switch
         {

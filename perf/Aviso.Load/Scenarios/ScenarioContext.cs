@@ -18,13 +18,21 @@ internal sealed class ScenarioContext
         Options = options;
         Target = options.Target;
         Negotiation = new Negotiation(Target);
-        Server = options.Number("pid", 0) is > 0 and int pid ? new ProcessProbe(pid) : null;
+        OtherNegotiation = new Negotiation(options.OtherTarget);
+        Server = Probe("pid");
+        Helpers = new[] { "broker", "database" }.Select(name => (name, Probe(name + "-pid"))).Where(one => one.Item2 is not null).ToDictionary(one => one.name, one => one.Item2!);
     }
 
     public LoadOptions Options { get; }
     public Target Target { get; }
     public Negotiation Negotiation { get; }
     public ProcessProbe? Server { get; }
+
+    /// <summary>What nodes of a server share, where it is told.</summary>
+    public IReadOnlyDictionary<string, ProcessProbe> Helpers { get; }
+
+    private Negotiation OtherNegotiation { get; }
+
     public Meter Meter { get; } = new();
     public int Concurrency => Options.Number("concurrency", 8);
 
@@ -74,19 +82,21 @@ internal sealed class ScenarioContext
         var sessions = new XmppConnection[count];
         await ForEachAsync(0, count, async (i, cancel) =>
         {
-            sessions[i] = Options.Raw ? await OpenRawAsync(first + i, cancel) : await LogInAsync(User(prefix, first + i), available, cancel);
+            sessions[i] = Options.Raw ? await OpenRawAsync(first + i, cancel) : await LogInAsync(i % 2 == 0 ? Negotiation : OtherNegotiation, User(prefix, first + i), available, cancel);
             _ = sessions[i].RunAsync(handler(first + i));
         });
         return sessions;
     }
 
     /// <summary>A whole login as clients do it: stream, SASL, bind, roster and, when <paramref name="available"/>, presence.</summary>
-    public async Task<XmppConnection> LogInAsync(string user, bool available, CancellationToken cancel)
+    public Task<XmppConnection> LogInAsync(string user, bool available, CancellationToken cancel) => LogInAsync(Negotiation, user, available, cancel);
+
+    private static async Task<XmppConnection> LogInAsync(Negotiation negotiation, string user, bool available, CancellationToken cancel)
     {
-        XmppConnection connection = await Negotiation.OpenAsync(cancel);
+        XmppConnection connection = await negotiation.OpenAsync(cancel);
         try
         {
-            await Negotiation.LogInAsync(connection, user, cancel);
+            await negotiation.LogInAsync(connection, user, cancel);
             connection.Send("<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>" + (available ? "<presence/>" : ""));
             string? frame;
             do
@@ -108,11 +118,18 @@ internal sealed class ScenarioContext
     {
         await Task.Delay(Options.WarmUp);
         Meter.Restart();
+        Dictionary<string, double> before = Helpers.ToDictionary(one => one.Key, one => one.Value.CpuSeconds());
         Window window = Window.Start(Server);
         await Task.Delay(Options.Duration);
         Histogram latencies = Meter.Current;
-        return Meter.Fill(window.Stop(Row(scenario, unit), latencies.Count), latencies);
+        Result row = Meter.Fill(window.Stop(Row(scenario, unit), latencies.Count), latencies);
+        return Helpers.Count == 0 || latencies.Count == 0 ? row : row with
+        {
+            More = Helpers.ToDictionary(one => $"{one.Key} µs/unit", one => (one.Value.CpuSeconds() - before[one.Key]) * 1e6 / latencies.Count),
+        };
     }
+
+    private ProcessProbe? Probe(string option) => Options.Number(option, 0) is > 0 and int pid ? new ProcessProbe(pid) : null;
 
     /// <summary>An empty row with the names filled in; "-tls" is part of the scenario's name.</summary>
     public Result Row(string scenario, string unit) => new()
