@@ -40,6 +40,9 @@ internal sealed partial class NodeRouting : ILinkHandler
     /// <summary>Stanzas that wait because their recipient's node cannot be reached.</summary>
     public int Waiting => _detours.Count;
 
+    /// <summary>Whether stanzas of an account wait, so that further ones must not overtake them.</summary>
+    public bool IsDetoured(Jid account) => _detours.IsOn(account);
+
     /// <summary>Routes a leg whose account is not open on this node.</summary>
     public ValueTask RouteAsync(StanzaContext leg, bool isReceived = false)
     {
@@ -174,14 +177,15 @@ internal sealed partial class NodeRouting : ILinkHandler
         }
 
         var address = leg.To.Bare;
-        if (_accounts.TryGet(address) is { Gate: { } gate } account && gate.TryEnter())
+        var isDetoured = IsDetoured(address);
+        if (!isDetoured && _accounts.TryGet(address) is { Gate: { } gate } account && gate.TryEnter())
         {
             await _router.InsideAsync(leg, account, gate, header.IsReceived);
             return;
         }
 
         var home = _cluster.Homes.TryFind(address);
-        if (home == _cluster.Ownership.Self && await TryHandleAsync(leg, header.IsReceived))
+        if (!isDetoured && home == _cluster.Ownership.Self && await TryHandleAsync(leg, header.IsReceived))
         {
             return;
         }
@@ -195,7 +199,7 @@ internal sealed partial class NodeRouting : ILinkHandler
 
         var further = NodeStanza.Further(bytes.Span);
         Task going;
-        if (home is not null && home != _cluster.Ownership.Self && !_detours.IsOn(address))
+        if (home is not null && home != _cluster.Ownership.Self && !isDetoured)
         {
             _cluster.Homes.TellNotHere(from, address);
             going = DeliverAsync(address, home, further);

@@ -44,7 +44,7 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
             return ToAccountAsync(leg, account);
         }
 
-        return gate.TryEnter() ? InsideAsync(leg, account, gate, isReceived: false) : Nodes!.RouteAsync(leg);
+        return !Nodes!.IsDetoured(account.Jid) && gate.TryEnter() ? InsideAsync(leg, account, gate, isReceived: false) : Nodes.RouteAsync(leg);
     }
 
     public ValueTask RouteCopyAsync(StanzaContext of, Jid from, Jid to)
