@@ -113,6 +113,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
     private ValueTask<Verdict> OnSending(StanzaContext leg)
     {
         var account = leg.Sender!.Account;
+        _repeated.Note(leg);
         return account.Jid.Equals(leg.To!.Bare) ? new(Verdict.Continue) : ChooseIdAsync(leg, account, leg.To, isSent: true);
     }
 
@@ -130,7 +131,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
         }
 
         var wants = _preferences.WantsAsync(account, peer);
-        if (!wants.IsCompletedSuccessfully || _repeated.MayBe(leg))
+        if (!wants.IsCompletedSuccessfully || RepeatedMessages.MayBe(leg))
         {
             return ChooseIdSlowlyAsync(leg, account, peer, wants, isSent);
         }
@@ -153,7 +154,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
         string? known = null;
         try
         {
-            known = _repeated.MayBe(leg) ? await _repeated.FindAsync(leg, account, peer, isSent) : null;
+            known = RepeatedMessages.MayBe(leg) ? await _repeated.FindAsync(leg, account, peer, isSent) : null;
         }
         catch (StorageException exception) when (leg.Commits is not null)
         {

@@ -19,9 +19,12 @@ internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider cloc
     // Clients send again at once; later ones cost nothing.
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
+    /// <summary>Notes on a leg that a client has sent whether it may be sending it again.</summary>
+    public void Note(StanzaContext leg) =>
+        leg.MayRepeat = leg.Sender is { MayRepeat: true } session && clock.GetUtcNow() - session.BoundAt < s_window;
+
     /// <summary>Whether it is worth looking.</summary>
-    public bool MayBe(StanzaContext leg) =>
-        leg.Sender is { MayRepeat: true } session && clock.GetUtcNow() - session.BoundAt < s_window && OriginId(leg.Stanza.Root) is not null;
+    public static bool MayBe(StanzaContext leg) => leg.MayRepeat && OriginId(leg.Stanza.Root) is not null;
 
     /// <summary>The id under which an archive has the message already; null when it has not.</summary>
     /// <param name="leg">The message.</param>
@@ -30,7 +33,7 @@ internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider cloc
     /// <param name="isSent">Whether the account sent it.</param>
     public async ValueTask<string?> FindAsync(StanzaContext leg, IAccount account, Jid peer, bool isSent)
     {
-        await SettleAsync(leg.Sender!, account);
+        await SettleAsync(leg.Sender, account);
         var entries = await archive.Store.ReadAsync(account.Owner, new() { Peer = peer.Bare.ToString() }, Newest, backwards: true);
         for (var index = entries.Count - 1; index >= 0; index--)
         {
@@ -44,14 +47,14 @@ internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider cloc
     }
 
     // What the lost session had sent may still be on its way to the store. Writes are done in their order, so it can be read when one that
-    // changes nothing is done: once for each session and domain.
-    private async ValueTask SettleAsync(ISession session, IAccount account)
+    // changes nothing is done: once for each session and domain, and each time for what another node brings.
+    private async ValueTask SettleAsync(ISession? session, IAccount account)
     {
-        var settled = session.Slots.GetOrAdd(s_settled, static () => new(StringComparer.Ordinal));
-        if (!settled.Contains(account.Owner.Domain))
+        var settled = session?.Slots.GetOrAdd(s_settled, static () => new(StringComparer.Ordinal));
+        if (settled?.Contains(account.Owner.Domain) != true)
         {
             await archive.Store.TrimAsync(account.Owner, new(), limit: 0);
-            settled.Add(account.Owner.Domain);
+            settled?.Add(account.Owner.Domain);
         }
     }
 

@@ -58,6 +58,12 @@ public sealed class StanzaContext
     /// <summary>Whether the stanza was stored by the server and is delivered later than it came; set in <c>Hooks.Delivering</c>.</summary>
     public bool IsKept { get; set; }
 
+    /// <summary>
+    /// Whether the stanza may have been handled before: its client sends it again after a lost session, or another node does that was not
+    /// told what became of it. From <c>Hooks.Sent</c> on.
+    /// </summary>
+    public bool MayRepeat { get; set; }
+
     /// <summary>Children added by handlers, as canonical bytes.</summary>
     public ReadOnlySpan<byte> Added => _added.Written;
 
@@ -80,6 +86,7 @@ public sealed class StanzaContext
         Target = null;
         ArchiveId = null;
         IsKept = false;
+        MayRepeat = false;
         ChildNamespaces = 0;
         _added.Truncate(0);
         _addedForSender.Truncate(0);

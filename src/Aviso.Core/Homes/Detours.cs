@@ -37,7 +37,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
     /// <param name="isAgain">Whether it has been tried in vain just now.</param>
     public Task AddAsync(Jid account, ReadOnlyMemory<byte> bytes, bool isAgain = false)
     {
-        var detour = new Detour(bytes, clock.GetTimestamp());
+        var detour = new Detour(isAgain ? NodeStanza.Repeated(bytes.Span) : bytes, clock.GetTimestamp());
         lock (_lock)
         {
             // When a node dies many tell those who were on it of their presence; messages shall find room, too.
@@ -158,7 +158,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
                 break;
             case LinkOutcome.PeerGone:
                 routing.NotThere(account);
-                Join(account, detour, isAgain: true);
+                Join(account, detour with { Bytes = NodeStanza.Repeated(detour.Bytes.Span) }, isAgain: true);
                 break;
             default:
                 await EndAsync(detour, Task.CompletedTask);

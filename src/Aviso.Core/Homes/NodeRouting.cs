@@ -279,7 +279,7 @@ internal sealed partial class NodeRouting : ILinkHandler
         {
             var leg = LegPool.Rent();
             leg.Begin(stanza, stanza.From!, stanza.To, null, commits);
-            leg.SenderJid = header.Sender;
+            (leg.SenderJid, leg.MayRepeat) = (header.Sender, header.MayRepeat);
             leg.ChildNamespaces = _modules.Tables.Hooks.NamespacesOf(stanza);
             await GuardedAsync(leg, () => action(leg, header));
             LegPool.Return(leg);

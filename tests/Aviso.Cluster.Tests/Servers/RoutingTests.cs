@@ -51,6 +51,23 @@ public sealed class RoutingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_client_sends_again_after_a_lost_session_is_archived_once_on_either_node()
+    {
+        const string Message = "<message to='juliet@example.org' type='chat' id='m'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='m'/></message>";
+        await SendAsync(_romeo, Message);
+        var before = (await _juliet.ReceiveAsync()).Child("stanza-id", "urn:xmpp:sid:0")!["id"];
+        await _romeo.CloseAsync();
+
+        var again = _cluster["n1"].Server.Connect();
+        await _cluster.WhenAsync(TestCluster.AuthenticateAsync(again, Protocol.Jid.Parse("romeo@example.org/orchard")));
+        await again.SendAsync("<resume xmlns='urn:xmpp:sm:3' previd='lost' h='0'/>");
+        Assert.Equal("failed", (await _cluster.WhenAsync(again.ReceiveAsync())).Name);
+        await _cluster.WhenAsync(again.BindAsync("orchard"));
+        await SendAsync(again, Message);
+        Assert.Equal(before, (await _cluster.WhenAsync(_juliet.ReceiveAsync())).Child("stanza-id", "urn:xmpp:sid:0")!["id"]);
+    }
+
+    [Fact]
     public async Task Requests_between_clients_are_answered()
     {
         await SendAsync(_romeo, "<iq type='get' id='v' to='juliet@example.org/balcony'><query xmlns='jabber:iq:version'/></iq>");
