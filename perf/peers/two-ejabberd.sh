@@ -24,7 +24,8 @@ node() { # name configuration more
 ) &
 echo $! > "$work/nodes.pid"
 until (exec 3<> "/dev/tcp/127.0.0.1/$other_port") 2> /dev/null; do sleep 0.3; done
-erl -noinput -sname ctl@localhost -eval "io:format(\"~p~n\", [rpc:call('n2@localhost', ejabberd_cluster, join, ['n1@localhost'])]), halt()." > "$work/join.log" 2>&1
+sleep 3 # a node that is asked while it still starts never answers
+timeout 60 erl -noinput -sname ctl@localhost -eval "io:format(\"~p~n\", [rpc:call('n2@localhost', ejabberd_cluster, join, ['n1@localhost'])]), halt()." > "$work/join.log" 2>&1
 sleep 3
 until (exec 3<> "/dev/tcp/127.0.0.1/$other_port") 2> /dev/null; do sleep 0.3; done
 touch "$work/ready"

@@ -29,7 +29,8 @@ public sealed class ProcessFaultTests(RabbitMqServer broker, PostgresServer data
             var first = new NodeId((await process.StandardOutput.ReadLineAsync())!);
             await engine.UntilAsync(() => here.Owned < 170, "the process has its share");
             Signals.Send(process.Id, Signals.Stop);
-            await engine.UntilAsync(() => here.Owned == Shard.Count, "the suspended node's shards are here");
+            // Until the list of nodes has gone round the link to it is there, and what is sent on it the node would handle when it wakes.
+            await engine.UntilAsync(() => here.Owned == Shard.Count && !here.Ownership.Nodes.Contains(first), "the suspended node's shards are here");
             var there = here.Send(first, "to the dead");
 
             Signals.Send(process.Id, Signals.Continue);
