@@ -20,10 +20,14 @@ public sealed class PostgresClusterTable : IClusterTable
     private readonly NpgsqlDataSource _source;
     private volatile bool _hasTables;
 
-    /// <summary>The statements that make the tables. Each does nothing where there is something already.</summary>
+    /// <summary>The version of the tables that <see cref="Schema"/> makes.</summary>
+    public const int SchemaVersion = 2;
+
+    /// <summary>The statements that make the tables, or bring those of an earlier version up to date. Each does nothing where there is something already.</summary>
     public static IReadOnlyList<string> Schema { get; } =
     [
         $"CREATE TABLE IF NOT EXISTS {NodeTable} (node text PRIMARY KEY, state smallint NOT NULL, version text NOT NULL, until timestamptz NOT NULL, client_address text, configuration text)",
+        $"ALTER TABLE {NodeTable} ADD COLUMN IF NOT EXISTS placement text NOT NULL DEFAULT 'rendezvous', ADD COLUMN IF NOT EXISTS weight smallint NOT NULL DEFAULT 1",
         "CREATE TABLE IF NOT EXISTS cluster_shard (id smallint PRIMARY KEY, owner text, epoch bigint NOT NULL DEFAULT 0)",
         $"INSERT INTO cluster_shard (id) SELECT generate_series(0, {Shard.Count - 1}) ON CONFLICT DO NOTHING",
     ];
@@ -63,9 +67,13 @@ public sealed class PostgresClusterTable : IClusterTable
 
         await RunAsync(
             [
-                new("INSERT INTO cluster_node (node, state, version, until, client_address, configuration) VALUES ($1, 0, $2, clock_timestamp() + $3, $4, $5) ON CONFLICT (node) DO NOTHING")
+                new("INSERT INTO cluster_node (node, state, version, until, client_address, configuration, placement, weight) VALUES ($1, 0, $2, clock_timestamp() + $3, $4, $5, $6, $7) ON CONFLICT (node) DO NOTHING")
                 {
-                    Parameters = { new() { Value = node.Value }, new() { Value = facts.Version }, new() { Value = timeToLive }, Text(facts.ClientAddress), Text(facts.Configuration) },
+                    Parameters =
+                    {
+                        new() { Value = node.Value }, new() { Value = facts.Version }, new() { Value = timeToLive }, Text(facts.ClientAddress), Text(facts.Configuration),
+                        new() { Value = facts.Placement }, new() { Value = (short)facts.Weight },
+                    },
                 },
             ],
             cancellation);
@@ -77,7 +85,7 @@ public sealed class PostgresClusterTable : IClusterTable
             {
                 Parameters = { new() { Value = node.Value }, new() { Value = (short)state }, new() { Value = timeToLive } },
             },
-            new("SELECT node, state, version, until <= clock_timestamp(), client_address, configuration FROM cluster_node ORDER BY node COLLATE \"C\""),
+            new("SELECT node, state, version, until <= clock_timestamp(), client_address, configuration, placement, weight FROM cluster_node ORDER BY node COLLATE \"C\""),
             new("SELECT s.id, n.node, s.epoch FROM cluster_shard s LEFT JOIN cluster_node n ON n.node = s.owner ORDER BY s.id"),
         ],
         async (reader, stop) =>
@@ -91,7 +99,7 @@ public sealed class PostgresClusterTable : IClusterTable
             List<NodeRow> nodes = [];
             while (await reader.ReadAsync(stop))
             {
-                var facts = new NodeFacts(reader.GetString(2), reader.GetValue(4) as string, reader.GetValue(5) as string);
+                var facts = new NodeFacts(reader.GetString(2), reader.GetValue(4) as string, reader.GetValue(5) as string, reader.GetString(6), reader.GetInt16(7));
                 nodes.Add(new(new(reader.GetString(0)), (NodeState)reader.GetInt16(1), facts, reader.GetBoolean(3)));
             }
 

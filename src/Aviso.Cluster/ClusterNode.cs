@@ -4,6 +4,7 @@ using Aviso.Cluster.Bus;
 using Aviso.Cluster.Homes;
 using Aviso.Cluster.Links;
 using Aviso.Cluster.Ownership;
+using Aviso.Cluster.Placing;
 using Microsoft.Extensions.Logging;
 
 namespace Aviso.Cluster;
@@ -32,12 +33,15 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     /// <param name="random">Makes ids.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="log">The log.</param>
+    /// <param name="placement">Says who should own what; null for the built-in one.</param>
     public ClusterNode(
-        string name, NodeFacts facts, IFrameTransport transport, IClusterTable table, ClusterLimits limits, IRandomSource random, TimeProvider clock, ILogger log)
+        string name, NodeFacts facts, IFrameTransport transport, IClusterTable table, ClusterLimits limits, IRandomSource random, TimeProvider clock, ILogger log,
+        PlacementChoice? placement = null)
     {
         (_transport, _table) = (transport, table);
         _link = new(transport, limits.Links, clock, log);
-        _ownership = new(name, facts, table, limits.Ownership, BeginAsync, () => transport.IsReady, random, clock, log);
+        placement ??= PlacementChoice.BuiltIn;
+        _ownership = new(name, facts with { Placement = placement.Name }, table, limits.Ownership, BeginAsync, () => transport.IsReady, placement, random, clock, log);
         // First the links learn who is there, then who uses them.
         _ownership.NodesChanged += () => _link.Update(_ownership.Nodes);
         _directory = new(_link, _ownership, limits.Homes, clock);

@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Options;
 using Aviso.Core.Accounts;
 using Aviso.Core.Hosting;
@@ -5,10 +6,12 @@ using Aviso.Streams.Clients;
 using Aviso.Streams.Logins;
 using Aviso.Streams.Management;
 using Aviso.Streams.Negotiation;
+using Aviso.Streams.Redirecting;
 using Aviso.Streams.Relay;
 using Aviso.Streams.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Aviso.Streams;
 
@@ -29,7 +32,10 @@ public static class StreamServices
         services.AddSingleton(provider => new StreamMetrics(() => provider.GetRequiredService<SessionDirectory>().Count));
         services.TryAddSingleton(provider => RelayLimits.Of(provider.GetRequiredService<ClientOptions>()));
         services.AddSingleton<RelayTable>();
-        services.AddSingleton<Redirection>();
+        services.AddSingleton(provider => new Redirection(
+            provider.GetRequiredService<ICluster>(),
+            SeeOtherHosts.Make(provider.GetRequiredService<ClientOptions>().SeeOtherHost, provider),
+            provider.GetRequiredService<ILogger<Redirection>>()));
         services.AddSingleton<ClientStreamServices>();
         services.AddSingleton<ClientStreams>();
         return services;

@@ -38,6 +38,23 @@ public sealed class PostgresClusterTableTests(PostgresServer database) : IAsyncL
     }
 
     [Fact]
+    public async Task Tables_of_the_first_version_are_brought_up_to_date_and_their_rows_stay()
+    {
+        await using (var source = Npgsql.NpgsqlDataSource.Create(_connection))
+        {
+            await using var old = source.CreateCommand(
+                "CREATE TABLE cluster_node (node text PRIMARY KEY, state smallint NOT NULL, version text NOT NULL, until timestamptz NOT NULL, client_address text, configuration text); "
+                + "INSERT INTO cluster_node VALUES ('n9-a', 1, '0', now() + interval '1 hour')");
+            await old.ExecuteNonQueryAsync();
+        }
+
+        await _table.JoinAsync(s_one, new("1", Placement: "even", Weight: 0), s_long);
+
+        var view = await _table.BeatAsync(s_one, NodeState.Up, s_long);
+        Assert.Equal([("n1-a", "even", 0), ("n9-a", "rendezvous", 1)], view!.Nodes.Select(row => (row.Node.Value, row.Facts.Placement, row.Facts.Weight)));
+    }
+
+    [Fact]
     public async Task Of_many_claims_at_once_one_wins_each_shard()
     {
         var nodes = Enumerable.Range(0, 6).Select(number => NodeId.Create($"n{number}", "a")).ToList();

@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Cluster.Ownership;
+using Aviso.Cluster.Placing;
 
 namespace Aviso.Cluster.Tests;
 
@@ -54,5 +55,5 @@ public sealed class OwnershipPlanTests
 
     private static ClusterView View(NodeId? holder, params NodeRow[] rows) => new(rows, [.. Shard.All.Select(_ => new ShardHolder(holder, 5))]);
 
-    private static OwnershipPlan Plan(NodeId self, ClusterView view, bool mayExpel = true) => OwnershipPlan.Make(view, self, mayExpel, 8);
+    private static OwnershipPlan Plan(NodeId self, ClusterView view, bool mayExpel = true) => OwnershipPlan.Make(view, self, mayExpel, 8, PlacementChoice.BuiltIn);
 }

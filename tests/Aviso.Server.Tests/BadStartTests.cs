@@ -8,6 +8,8 @@ public sealed class BadStartTests
     [InlineData("'default-virtual-host' = 'romeo@example.org'", "config.tdsl:1:1", "must name domains")]
     [InlineData("hosts {\n    'no domain' {}\n}", "config.tdsl:2:5", "must be a domain")]
     [InlineData("c2s {", "config.tdsl:1:", "")]
+    [InlineData("c2s {\n    'see-other-host' = 'by-moon'\n}", "config.tdsl:2:5", "must be one of none, hash, by-user, by-database")]
+    [InlineData("cluster {\n    placement = ring\n}", "config.tdsl:2:5", "must be one of rendezvous")]
     public async Task Faulty_configuration_stops_the_start_with_place_and_reason(string configuration, string place, string reason)
     {
         using var data = new TestDirectory();

@@ -21,7 +21,7 @@ public interface IOwnership
     /// <summary>The owner of a shard as this node knows it; it may have changed already.</summary>
     ShardHolder HolderOf(Shard shard);
 
-    /// <summary>Where clients reach that node and no other, as <c>host:port</c>; null when its operator has not said, or it is not there.</summary>
+    /// <summary>Where clients reach that node and no other, as <c>host:port</c>; null when its operator has not said, or it takes no clients at the moment.</summary>
     string? ClientAddressOf(NodeId node) => null;
 
     /// <summary>

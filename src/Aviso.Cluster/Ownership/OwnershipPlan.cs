@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Clustering;
+using Aviso.Cluster.Placing;
 
 namespace Aviso.Cluster.Ownership;
 
@@ -13,9 +14,11 @@ internal sealed record OwnershipPlan(IReadOnlyList<ShardEpoch> Release, IReadOnl
     /// <param name="self">This node.</param>
     /// <param name="mayExpel">Whether this node has been in touch with the table long enough to say that others are not.</param>
     /// <param name="batch">How much is released at once.</param>
-    public static OwnershipPlan Make(ClusterView view, NodeId self, bool mayExpel, int batch)
+    /// <param name="placement">Says who should own what.</param>
+    public static OwnershipPlan Make(ClusterView view, NodeId self, bool mayExpel, int batch, PlacementChoice placement)
     {
         NodeId[] up = [.. view.Nodes.Where(row => row is { State: NodeState.Up, IsExpired: false }).Select(row => row.Node)];
+        var ownerOf = placement.By(view);
         var expired = view.Nodes.Where(row => row.IsExpired).Select(row => row.Node).ToHashSet();
         List<ShardEpoch> release = [];
         List<Shard> claim = [];
@@ -23,7 +26,7 @@ internal sealed record OwnershipPlan(IReadOnlyList<ShardEpoch> Release, IReadOnl
         foreach (var shard in Shard.All)
         {
             var holder = view.Shards[shard.Number];
-            var wanted = Placement.OwnerOf(shard, up);
+            var wanted = ownerOf(shard);
             if (holder.Node == self && wanted is not null && wanted != self)
             {
                 release.Add(new(shard, holder.Epoch));

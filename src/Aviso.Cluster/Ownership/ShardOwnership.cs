@@ -1,12 +1,13 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Randomness;
+using Aviso.Cluster.Placing;
 using Microsoft.Extensions.Logging;
 
 namespace Aviso.Cluster.Ownership;
 
 /// <summary>
 /// The claim loop: says once a second that this node is there, reads who else is, and takes and gives up shards until every
-/// shard is where <see cref="Placement"/> wants it. What the table says is true; this object is a copy with a lease. Thread-safe.
+/// shard is where <see cref="PlacementChoice"/> wants it. What the table says is true; this object is a copy with a lease. Thread-safe.
 /// </summary>
 internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 {
@@ -16,6 +17,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     private readonly OwnershipTimes _times;
     private readonly Func<NodeId, Task> _begin;
     private readonly Func<bool> _isReachable;
+    private readonly PlacementChoice _placement;
     private readonly IRandomSource _random;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -42,15 +44,16 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     /// <param name="times">The times.</param>
     /// <param name="begin">Called with the id of each life before anybody else can learn of it: opens the inbox.</param>
     /// <param name="isReachable">Whether the inbox is there.</param>
+    /// <param name="placement">Says who should own what.</param>
     /// <param name="random">Makes ids.</param>
     /// <param name="clock">The monotonic clock of the lease.</param>
     /// <param name="log">The log.</param>
     public ShardOwnership(
         string name, NodeFacts facts, IClusterTable table, OwnershipTimes times, Func<NodeId, Task> begin, Func<bool> isReachable,
-        IRandomSource random, TimeProvider clock, ILogger log)
+        PlacementChoice placement, IRandomSource random, TimeProvider clock, ILogger log)
     {
         (_name, _facts, _table, _times, _begin, _isReachable) = (name, facts, table, times, begin, isReachable);
-        (_random, _clock, _log) = (random, clock, log);
+        (_placement, _random, _clock, _log) = (placement, random, clock, log);
         _lease = new(clock, times.TimeToLive - times.Margin);
         _self = NewLife();
         _timer = clock.CreateTimer(_ => Nudge(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -83,7 +86,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
     public ShardHolder HolderOf(Shard shard) => _holders[shard.Number];
 
-    public string? ClientAddressOf(NodeId node) => _view?.Nodes.FirstOrDefault(row => row.Node == node)?.Facts.ClientAddress;
+    public string? ClientAddressOf(NodeId node) => _view?.Nodes.FirstOrDefault(row => row.Node == node && row is { State: NodeState.Up, IsExpired: false })?.Facts.ClientAddress;
 
     /// <summary>Why the table could not be reached the last time; null when it could.</summary>
     public string? TableFault => _tableFault;
@@ -282,7 +285,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
         Apply(view);
         _isJoined = _state == NodeState.Up;
-        return await ActAsync(OwnershipPlan.Make(view, _self, MayExpel, _times.HandOverBatch), stop);
+        return await ActAsync(OwnershipPlan.Make(view, _self, MayExpel, _times.HandOverBatch, _placement), stop);
     }
 
     // A node that has itself been out of touch waits as long as any other may need to come back.

@@ -54,6 +54,7 @@ public static class CoreServices
             hasHomes: provider.GetRequiredService<ICluster>().Link is not null));
         services.AddSingleton<AccountStore>();
         services.AddSingleton<SecretStore>();
+        services.AddSingleton<NodeAssignments>();
         services.AddSingleton<AccountLookup>();
         services.AddSingleton(provider => new AccountLogins(
             provider.GetRequiredService<AccountStore>(),

@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Storage;
 using Aviso.Core.Accounts;
+using Aviso.Core.Homes;
 using Aviso.Core.Modules;
 
 namespace Aviso.Core.Hosting;
@@ -17,6 +18,7 @@ public sealed class StoreCatalogue
         (AccountStore.Declaration, null),
         (SecretStore.Declaration, null),
         (AccountTokens.Declaration, null),
+        (NodeAssignments.Declaration, null),
         .. _modules.Tables.Manifests.SelectMany(one => one.Stores.Select(store => (store, (string?)one.Module))),
     ];
 }

@@ -12,6 +12,7 @@ namespace Aviso.Http.Administration;
 [JsonSerializable(typeof(IReadOnlyList<AccountReportEntry>))]
 [JsonSerializable(typeof(ReportTable))]
 [JsonSerializable(typeof(ClusterReport))]
+[JsonSerializable(typeof(IReadOnlyList<AssignmentReport>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(AdministrationRequest))]

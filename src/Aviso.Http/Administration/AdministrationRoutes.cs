@@ -29,6 +29,8 @@ internal static class AdministrationRoutes
     public const string ClusterStatus = "/cluster/status";
     public const string ClusterDrain = "/cluster/drain";
     public const string ClusterLeave = "/cluster/leave";
+    public const string ClusterAssign = "/cluster/assign";
+    public const string ClusterAssignments = "/cluster/assignments";
 
     public static HttpRoutes Create(IAdministration administration) => new HttpRoutes()
         .Map(HttpMethods.Post, ListUsers, Ask(request => administration.ListUsersAsync(request.Domain ?? "", request.Limit, request.After), static () => AdministrationJson.Default.IReadOnlyListUserReport))
@@ -44,6 +46,8 @@ internal static class AdministrationRoutes
         .Map(HttpMethods.Post, ClusterStatus, Ask(_ => administration.Cluster.StatusAsync(), static () => AdministrationJson.Default.ClusterReport))
         .Map(HttpMethods.Post, ClusterDrain, Do(_ => administration.Cluster.DrainAsync()))
         .Map(HttpMethods.Post, ClusterLeave, Do(request => administration.Cluster.LeaveAsync(request.Node, request.IsForced)))
+        .Map(HttpMethods.Post, ClusterAssign, Do(request => administration.Cluster.AssignAsync(UserOf(request), request.Node, request.IsForced)))
+        .Map(HttpMethods.Post, ClusterAssignments, Ask(request => administration.Cluster.AssignmentsAsync(request.Domain ?? "", request.Limit, request.After), static () => AdministrationJson.Default.IReadOnlyListAssignmentReport))
         .Map(HttpMethods.Post, Stores, Ask(request => administration.StoresAsync(request.User is null ? null : UserOf(request)), static () => AdministrationJson.Default.IReadOnlyListStoreReport));
 
     private static Jid UserOf(AdministrationRequest request) => Jid.TryParse(request.User ?? "", out var jid)

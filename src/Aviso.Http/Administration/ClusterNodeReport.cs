@@ -9,5 +9,8 @@ namespace Aviso.Http.Administration;
 /// <param name="Shards">How many of the 256 shards it owns.</param>
 /// <param name="Unacknowledged">What the node that was asked has sent to it and does not know to be handled.</param>
 /// <param name="Configuration">A sign of its configuration; equal where the configuration is, but for what is each node's own.</param>
+/// <param name="Placement">Which placement of shards it has chosen.</param>
+/// <param name="Weight">How much it should own in relation to the others.</param>
 public sealed record ClusterNodeReport(
-    string Node, bool IsSelf, string State, string Version, string? ClientAddress, int Shards, int Unacknowledged, string? Configuration);
+    string Node, bool IsSelf, string State, string Version, string? ClientAddress, int Shards, int Unacknowledged, string? Configuration,
+    string Placement, int Weight);

@@ -1,3 +1,5 @@
+using Aviso.Protocol;
+
 namespace Aviso.Http.Administration;
 
 /// <summary>What an administrator can do about the cluster of which the server is a node. Thread-safe.</summary>
@@ -16,4 +18,15 @@ public interface IClusterAdministration
     /// <param name="isForced">Also another one that is heard of.</param>
     /// <exception cref="AdministrationException">There is no such node, or it is alive.</exception>
     Task LeaveAsync(string? node, bool isForced);
+
+    /// <summary>Says on which node the clients of an account should be, or takes that back.</summary>
+    /// <param name="account">The bare address of the account.</param>
+    /// <param name="node">The name of the node; null: the next login chooses.</param>
+    /// <param name="isForced">Also a node that is not there at the moment.</param>
+    /// <exception cref="AdministrationException">There is no such account or node.</exception>
+    Task AssignAsync(Jid account, string? node, bool isForced);
+
+    /// <summary>Accounts of a domain with the nodes they are assigned to, in the order of their names.</summary>
+    /// <exception cref="AdministrationException">The server is no node of a cluster.</exception>
+    Task<IReadOnlyList<AssignmentReport>> AssignmentsAsync(string domain, int limit, string? afterLocal);
 }

@@ -1,3 +1,5 @@
+using Aviso.Protocol;
+
 namespace Aviso.Http.Administration;
 
 /// <summary>A server that is no node of a cluster says so.</summary>
@@ -11,4 +13,9 @@ internal sealed class NoCluster : IClusterAdministration
     public Task DrainAsync() => Task.FromException(None);
 
     public Task LeaveAsync(string? node, bool isForced) => Task.FromException(None);
+
+    public Task AssignAsync(Jid account, string? node, bool isForced) => Task.FromException(None);
+
+    public Task<IReadOnlyList<AssignmentReport>> AssignmentsAsync(string domain, int limit, string? afterLocal) =>
+        Task.FromException<IReadOnlyList<AssignmentReport>>(None);
 }

@@ -104,6 +104,14 @@ public sealed class RemoteAdministration : IAdministration, IClusterAdministrati
         AskAsync(AdministrationRoutes.ClusterLeave, new(Node: node, IsForced: isForced), AdministrationJson.Default.IReadOnlyListString);
 
     /// <inheritdoc />
+    Task IClusterAdministration.AssignAsync(Jid account, string? node, bool isForced) =>
+        AskAsync(AdministrationRoutes.ClusterAssign, new(account.ToString(), Node: node, IsForced: isForced), AdministrationJson.Default.IReadOnlyListString);
+
+    /// <inheritdoc />
+    Task<IReadOnlyList<AssignmentReport>> IClusterAdministration.AssignmentsAsync(string domain, int limit, string? afterLocal) =>
+        AskAsync(AdministrationRoutes.ClusterAssignments, new(Domain: domain, Limit: limit, After: afterLocal), AdministrationJson.Default.IReadOnlyListAssignmentReport);
+
+    /// <inheritdoc />
     public void Dispose() => _client.Dispose();
 
     private static async Task<Socket> ConnectAsync(string path, CancellationToken cancellation)

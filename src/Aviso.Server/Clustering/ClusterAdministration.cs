@@ -1,17 +1,21 @@
+using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Clustering;
 using Aviso.Cluster;
 using Aviso.Cluster.Ownership;
+using Aviso.Cluster.Placing;
 using Aviso.Cluster.RabbitMq;
+using Aviso.Core.Homes;
 using Aviso.Core.Hosting;
 using Aviso.Http.Administration;
+using Aviso.Protocol;
 using Microsoft.Extensions.Hosting;
 
 namespace Aviso.Server.Clustering;
 
 /// <summary>Shows administrators the cluster as this node sees it, and takes nodes out of it.</summary>
 internal sealed class ClusterAdministration(
-    ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, ClusterSettings settings, IServerDrain drain, IHostApplicationLifetime lifetime)
-    : IClusterAdministration
+    ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, ClusterSettings settings, IServerDrain drain, IHostApplicationLifetime lifetime,
+    NodeAssignments assignments, IAccounts accounts) : IClusterAdministration
 {
     private Task _draining = Task.CompletedTask;
     private bool _isDraining;
@@ -70,6 +74,45 @@ internal sealed class ClusterAdministration(
         }
     }
 
+    public async Task AssignAsync(Jid account, string? name, bool isForced)
+    {
+        if (await accounts.ReadAsync(account) is null)
+        {
+            throw new AdministrationException(AdministrationFault.NotFound, $"There is no account {account}. To see all of its domain: aviso user list {account.Domain}");
+        }
+
+        if (name is null)
+        {
+            await assignments.RemoveAsync(account);
+            return;
+        }
+
+        if (!isForced && !IsThere(name))
+        {
+            throw new AdministrationException(
+                AdministrationFault.NotFound,
+                $"There is no node '{name}' at the moment; the nodes are {string.Join(", ", node.Ownership.Nodes.Select(one => one.Name).Distinct())}. To assign to one that is to come: --force");
+        }
+
+        await assignments.SetAsync(account, name);
+    }
+
+    public async Task<IReadOnlyList<AssignmentReport>> AssignmentsAsync(string domain, int limit, string? afterLocal)
+    {
+        var reports = new List<AssignmentReport>();
+        foreach (var account in await assignments.ListAsync(domain, limit, afterLocal))
+        {
+            if (await assignments.FindAsync(account) is { } name)
+            {
+                reports.Add(new(account.ToString(), name, IsThere(name)));
+            }
+        }
+
+        return reports;
+    }
+
+    private bool IsThere(string name) => node.Ownership.Nodes.Any(one => one.Name == name);
+
     private string State => node.State switch
     {
         NodeState.Draining or NodeState.Up when _isDraining && _draining.IsCompleted => "drained",
@@ -80,7 +123,8 @@ internal sealed class ClusterAdministration(
 
     private ClusterNodeReport ReportOf(NodeRow row, int shards, NodeId self) => new(
         row.Node.Value, row.Node == self, row.IsExpired ? "silent" : NameOf(row.State), row.Facts.Version, row.Facts.ClientAddress,
-        shards, node.Unacknowledged.GetValueOrDefault(row.Node), row.Facts.Configuration);
+        shards, node.Unacknowledged.GetValueOrDefault(row.Node), row.Facts.Configuration,
+        row.Facts.Placement, row.Facts.Weight);
 
     private static string NameOf(NodeState state) => state switch
     {
@@ -109,6 +153,11 @@ internal sealed class ClusterAdministration(
         if (nodes.Select(one => one.Version).Distinct().Count() > 1)
         {
             yield return "different versions of the program: bring all nodes to the newest one.";
+        }
+
+        if (nodes.Select(one => one.Placement).Distinct().ToList() is { Count: > 1 } placements)
+        {
+            yield return $"different placements: {string.Join(", ", placements)}. Until all nodes have the same cluster/placement, {PlacementChoice.BuiltInName} is used.";
         }
 
         if (ownerless > 0)

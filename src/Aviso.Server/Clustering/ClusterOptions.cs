@@ -1,10 +1,11 @@
 using Aviso.Abstractions.Options;
+using Aviso.Cluster.Placing;
 using Aviso.Storage.Routing;
 
 namespace Aviso.Server.Clustering;
 
 /// <summary>Options of a server that is a node of a cluster.</summary>
-[OptionSection("cluster", Description = "Several servers that are one: the same domains, accounts and data. With a broker the server is a node of a cluster; all nodes name the same database (PostgreSQL) and the same broker (RabbitMQ), and the rest of the block is the same on all of them but for name and client-address.")]
+[OptionSection("cluster", Description = "Several servers that are one: the same domains, accounts and data. With a broker the server is a node of a cluster; all nodes name the same database (PostgreSQL) and the same broker (RabbitMQ), and the rest of the block is the same on all of them but for name, client-address and weight.")]
 internal sealed class ClusterOptions
 {
     [Option("name", Description = "The name of this node: letters, digits and hyphens, at most 50, and no other node's. When it is not set, the machine's name.")]
@@ -27,6 +28,12 @@ internal sealed class ClusterOptions
 
     [Option("client-address", Description = "Where clients reach this node and no other, as HOST:PORT; they are sent there when their account lives here. When it is not set, nobody is sent here.")]
     public string ClientAddress { get; init; } = "";
+
+    [Option("placement", Description = "Which node should own what: rendezvous, by a hash of node and shard, with the weights of the nodes; or the name of a module that offers another placement. Until all running nodes have the same one, rendezvous is used.")]
+    public string Placement { get; init; } = PlacementChoice.BuiltInName;
+
+    [Option("weight", Minimum = 0, Maximum = 100, Description = "How much this node should own in relation to the others; 0: nothing, as long as another node may.")]
+    public int Weight { get; init; } = 1;
 
     [Option("beat", Minimum = 1, Maximum = 10, Description = "How often a node says in the database that it is there.")]
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(1);

@@ -21,7 +21,7 @@ internal sealed class ClusterSettings
     // What may be different on each node: where it listens, logs and finds what all share.
     private static readonly string[] s_ownOfEachNode =
     [
-        "cluster/name", "cluster/client-address", "cluster/broker", "cluster/broker-authorities", "cluster/broker-certificate", "cluster/broker-heartbeat",
+        "cluster/name", "cluster/client-address", "cluster/weight", "cluster/broker", "cluster/broker-authorities", "cluster/broker-certificate", "cluster/broker-heartbeat",
         "c2s/connections", "dataSource", "logging", "monitoring", "storage",
     ];
 

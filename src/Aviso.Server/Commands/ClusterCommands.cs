@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Aviso.Http.Administration;
+using Aviso.Protocol;
 using Aviso.Server.Starting;
 
 namespace Aviso.Server.Commands;
@@ -8,9 +9,10 @@ namespace Aviso.Server.Commands;
 /// <summary><c>aviso cluster …</c>: the cluster of which the running server is a node.</summary>
 internal sealed class ClusterCommands(CommonOptions common)
 {
+    private const int PageSize = 500;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
-    public Command Create() => new("cluster", "The cluster of which the running server is a node.") { Status(), Drain(), Leave() };
+    public Command Create() => new("cluster", "The cluster of which the running server is a node.") { Status(), Drain(), Leave(), Assign(), Unassign(), Assignments() };
 
     private Command Status()
     {
@@ -86,6 +88,73 @@ internal sealed class ClusterCommands(CommonOptions common)
         });
         return command;
     }
+
+    private Command Assign()
+    {
+        var (address, node) = (Address(), new Argument<string>("node") { Description = "The name of the node." });
+        var force = new Option<bool>("--force") { Description = "Also to a node that is not there at the moment." };
+        var command = new Command("assign", "Says on which node the clients of an account should be. It counts where c2s/see-other-host is by-database, from the next login on.") { address, node, force };
+        command.SetAction(async (parsed, _) =>
+        {
+            var (account, name) = (UserCommands.Parse(parsed.GetRequiredValue(address)), parsed.GetRequiredValue(node));
+            using var server = await ConnectAsync(common.Data(parsed));
+            await server.Cluster.AssignAsync(account, name, parsed.GetValue(force));
+            await Console.Error.WriteLineAsync($"{account} is assigned to {name} now.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private Command Unassign()
+    {
+        var address = Address();
+        var command = new Command("unassign", "Takes the assignment of an account away: its next login makes another.") { address };
+        command.SetAction(async (parsed, _) =>
+        {
+            var account = UserCommands.Parse(parsed.GetRequiredValue(address));
+            using var server = await ConnectAsync(common.Data(parsed));
+            await server.Cluster.AssignAsync(account, null, isForced: false);
+            await Console.Error.WriteLineAsync($"{account} is assigned to no node now.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private Command Assignments()
+    {
+        var domain = new Argument<string?>("domain") { Description = "Only this domain.", Arity = ArgumentArity.ZeroOrOne };
+        var json = CommonOptions.Json();
+        var command = new Command("assignments", "Lists the accounts that are assigned to nodes.") { domain, json };
+        command.SetAction(async (parsed, _) =>
+        {
+            using var server = await ConnectAsync(common.Data(parsed));
+            List<AssignmentReport> all = [];
+            foreach (var one in parsed.GetValue(domain) is { } only ? [only] : await server.DomainsAsync())
+            {
+                IReadOnlyList<AssignmentReport> page;
+                do
+                {
+                    page = await server.Cluster.AssignmentsAsync(one, PageSize, all.LastOrDefault(last => Jid.Parse(last.Jid).Domain == one) is { } last ? Jid.Parse(last.Jid).Local : null);
+                    all.AddRange(page);
+                }
+                while (page.Count > 0);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Output.Json(all, AdministrationJson.Default.IReadOnlyListAssignmentReport);
+            }
+            else
+            {
+                Output.Table(["ADDRESS", "NODE"], [.. all.Select(one => (string[])[one.Jid, one.IsThere ? one.Node : one.Node + " (not there)"])]);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Argument<string> Address() => new("address") { Description = "The address of the account, as in romeo@example.org." };
 
     private static async Task<RemoteAdministration> ConnectAsync(DataDirectory data) =>
         await RemoteAdministration.TryConnectAsync(data.Socket)

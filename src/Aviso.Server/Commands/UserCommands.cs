@@ -24,7 +24,9 @@ internal sealed class UserCommands(CommonOptions common)
 
     private static Argument<string> Address() => new("address") { Description = "The address of the account, as in romeo@example.org." };
 
-    private static Jid Parse(string address) => Jid.TryParse(address, out var jid) && jid.IsBare && jid.Local.Length > 0
+    /// <summary>The address of an account as somebody wrote it.</summary>
+    /// <exception cref="CommandException">It is none.</exception>
+    public static Jid Parse(string address) => Jid.TryParse(address, out var jid) && jid.IsBare && jid.Local.Length > 0
         ? jid
         : throw new CommandException(ExitCode.Usage, $"'{address}' is not the address of an account; it should look like romeo@example.org.");
 

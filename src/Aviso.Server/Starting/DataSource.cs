@@ -11,7 +11,7 @@ internal sealed class DataSource
 {
     private const string SqliteScheme = "sqlite:";
 
-    private static readonly SchemaPart ClusterTables = new("cluster", 1, "Make the tables of the cluster's nodes and shards.", PostgresClusterTable.Schema);
+    private static readonly SchemaPart ClusterTables = new("cluster", PostgresClusterTable.SchemaVersion, "Make the tables of the cluster's nodes and shards, or bring them up to date.", PostgresClusterTable.Schema);
 
     private readonly DataSourceOptions _options;
     private readonly PostgresUri? _postgres;

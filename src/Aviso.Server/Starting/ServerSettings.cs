@@ -1,10 +1,14 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Options;
+using Aviso.Cluster.Placing;
 using Aviso.Config.Tdsl;
 using Aviso.Config.Tdsl.Reading;
 using Aviso.Config.Tdsl.Sources;
 using Aviso.Core.Hosting;
 using Aviso.Protocol;
 using Aviso.Server.Clustering;
+using Aviso.Streams.Clients;
+using Aviso.Streams.Redirecting;
 using Microsoft.Extensions.Configuration;
 
 namespace Aviso.Server.Starting;
@@ -61,6 +65,7 @@ internal sealed class ServerSettings
             void Tell(string path, string fault) => errors.Add(new(OriginOf(configuration, ConfigurationKeys.FromPath(path)), fault));
             var dataSources = DataSources.Read(options, domains, data, ClusterSettings.IsOn(options) ? options.Get<ClusterOptions>().DataSource : null, Tell);
             var cluster = ClusterSettings.Read(options, dataSources, Tell);
+            CheckStrategies(options, Tell);
             return errors.Count > 0
                 ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
                 : new(options, domains, dataSources, cluster, hasFile, named.Count > 0);
@@ -75,6 +80,21 @@ internal sealed class ServerSettings
                 ExitCode.Configuration,
                 $"The configuration {data.ConfigurationFile} cannot be read: {exception.Message} The user that runs the server must be able to read it.",
                 exception);
+        }
+    }
+
+    private static void CheckStrategies(BoundOptions options, Action<string, string> fault)
+    {
+        var modules = AllModules.Where(one => options.IsActive(one.Name, otherwise: one.Attribute.DefaultActive)).ToList();
+        Check("c2s/see-other-host", options.Get<ClientOptions>().SeeOtherHost, [.. SeeOtherHosts.BuiltIn, .. ModuleStrategies.Names<ISeeOtherHost>(modules)]);
+        Check(ClusterServices.PlacementOption, options.Get<ClusterOptions>().Placement, [PlacementChoice.BuiltInName, .. ModuleStrategies.Names<IPlacement>(modules)]);
+
+        void Check(string option, string name, IReadOnlyList<string> names)
+        {
+            if (!names.Contains(name))
+            {
+                fault(option, ModuleStrategies.Unknown(name, option, names));
+            }
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class SqlSchema
     private void PlanPart(SchemaPart part)
     {
         var version = VersionOf(part.Component);
-        if (version == 0)
+        if (version < part.Version)
         {
             AddStep(part.Component, part.Version, erased: false, part.Description, [.. part.Statements]);
         }

@@ -1,5 +1,5 @@
 using Aviso.Abstractions.Options;
-using Aviso.Streams.Relay;
+using Aviso.Streams.Redirecting;
 
 namespace Aviso.Streams.Clients;
 
@@ -52,8 +52,8 @@ public sealed class ClientOptions
     public int RelayWindowBytes { get; set; } = 64 * 1024;
 
     /// <summary>Whether clients are sent to the node that is to serve them.</summary>
-    [Option("see-other-host", Description = "In a cluster, whether clients that came over TLS are asked to connect to another node, at its 'cluster/client-address': none; hash, at the opening of a stream that names its user, to the node where the account lives while it has no session; by-user, when the account turns out to live on another node, to that one. Who is not sent there is served all the same, with one hop more. A node that stops sends its clients to the others in any case.")]
-    public SeeOtherHost SeeOtherHost { get; set; } = SeeOtherHost.None;
+    [Option("see-other-host", Description = "In a cluster, whether clients that came over TLS are asked to connect to another node, at its 'cluster/client-address': none; hash, at the opening of a stream that names its user, to the node where the account lives while it has no session; by-user, when the account turns out to live on another node, to that one; by-database, after the login, to the node that the account is assigned to, which is written down at its first login (aviso cluster assign); or the name of a module that offers such a strategy. Who is not sent there is served all the same, with one hop more. A node that stops sends its clients to the others in any case.")]
+    public string SeeOtherHost { get; set; } = SeeOtherHosts.None;
 
     /// <summary>The most connections from one address; 0 for no limit.</summary>
     [Option("max-connections-per-address", Minimum = 0, Maximum = 10_000_000, Description = "The most connections from one address (IPv6: one /64 network); 0: no limit. Loopback addresses are not counted.")]

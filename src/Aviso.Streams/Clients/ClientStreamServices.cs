@@ -8,6 +8,7 @@ using Aviso.Core.Routing;
 using Aviso.Streams.Logins;
 using Aviso.Streams.Management;
 using Aviso.Streams.Negotiation;
+using Aviso.Streams.Redirecting;
 using Aviso.Streams.Relay;
 using Microsoft.Extensions.Logging;
 

@@ -47,26 +47,25 @@ internal sealed class Negotiator
     private Jid? _from;
 
     /// <summary>Takes the client's stream header and answers with ours and the features.</summary>
-    public ValueTask OpenAsync(StreamHeader header)
+    public async ValueTask OpenAsync(StreamHeader header)
     {
         if (HeaderRules.Check(header, _services.Hosts, Host, out var host) is { } error)
         {
             _stream.Close(error);
-            return ValueTask.CompletedTask;
+            return;
         }
 
         Host = host;
         _from = Jid.TryParse(header.From, out var claimed) ? claimed : null;
-        if (_stream.State == StreamState.Opening && _services.Redirection.AtOpening(_stream, _from?.Bare) is { } elsewhere)
+        if (_stream.State == StreamState.Opening && await _services.Redirection.AtOpeningAsync(_stream, _from?.Bare) is { } elsewhere)
         {
             _stream.Close(elsewhere);
-            return ValueTask.CompletedTask;
+            return;
         }
 
         _stream.Outbox.Write(StreamHeaders.Opening(_services, host, _from));
         _stream.State = _stream.State == StreamState.Reopening ? StreamState.Authenticated : StreamState.Negotiating;
         _stream.Outbox.Write(StreamHeaders.Features(Features(host!)));
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Takes a top-level element that came before a resource was bound.</summary>

@@ -30,6 +30,12 @@ internal sealed partial class Residence(ClientStream stream, ClientStreamService
     {
         try
         {
+            if (isClaim && !stream.IsRelayed && !account.Account.IsAnonymous && await services.Redirection.AtLoginAsync(stream, account.Account.Jid) is { } other)
+            {
+                stream.Close(other);
+                return false;
+            }
+
             for (var tries = 0; tries < services.Relays.Limits.Tries; tries++)
             {
                 var jid = account.Account.Jid;
@@ -44,7 +50,7 @@ internal sealed partial class Residence(ClientStream stream, ClientStreamService
                     break; // it has moved since it was asked there; the client comes again and finds its way
                 }
 
-                if (services.Redirection.ToHome(stream, home) is { } elsewhere)
+                if (await services.Redirection.AwayFromHomeAsync(stream, jid, home) is { } elsewhere)
                 {
                     stream.Close(elsewhere);
                     return false;

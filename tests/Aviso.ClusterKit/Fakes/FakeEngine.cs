@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Cluster;
+using Aviso.Cluster.Placing;
 using Aviso.Testing.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -37,12 +38,13 @@ internal sealed class FakeEngine(int seed = 1) : ClusterEngine
     }
 
     /// <summary>Makes a node that is still to be started.</summary>
-    public KitNode Make(string name, bool isBare = true)
+    public KitNode Make(string name, bool isBare = true, PlacementChoice? placement = null, int weight = 1)
     {
         var clock = new FakeClock(Time);
         var transport = new FakeTransport(Network, clock);
         var table = new FakeTableClient(Table) { IsDown = IsTableDown };
-        var cluster = new ClusterNode(name, new("1", $"{name}.example.org:5222"), transport, table, new(), new FakeRandom(_random), clock, NullLogger.Instance);
+        var cluster = new ClusterNode(
+            name, new("1", $"{name}.example.org:5222", Weight: weight), transport, table, new(), new FakeRandom(_random), clock, NullLogger.Instance, placement);
         var node = new KitNode(name, cluster, isBare);
         _parts.Add(node, (cluster, clock, transport, table));
         return node;
