@@ -27,13 +27,13 @@ env HOME="$work/mq" ERL_EPMD_PORT=$mapper_port ERL_EPMD_ADDRESS=127.0.0.1 RABBIT
   taskset -c "$cpu" /usr/lib/rabbitmq/bin/rabbitmq-server > "$work/broker.log" 2>&1 &
 echo $! > "$work/broker.pid"
 
-node() { # name port
+node() { # name port port-of-the-metrics
   mkdir -p "$work/$1/etc" "$work/$1/certs"
   cp "$work/server.pem" "$work/$1/certs/$domain.pem"
   cat > "$work/$1/etc/config.tdsl" <<CONFIG
 dataSource () { default () { uri = 'postgresql:///postgres?host=$work/pg&user=aviso' } }
 cluster { name = $1, broker = [ 'amqp://guest:guest@127.0.0.1:$broker_port/' ] }
-monitoring { http { enabled = false } }
+monitoring { http { port = $3 } }
 c2s {
     connections {
         ports = [ $2 ]
@@ -42,7 +42,7 @@ c2s {
     'max-stanzas-per-second' = 0
     'max-bytes-per-second' = 0
 }
-'archive' (active: false) {}
+'archive' (active: $([ "${ARCHIVE:-off}" = on ] && echo true || echo false)) {}
 hosts { '$domain' { vhost { 'tls-required' = false, 'plain-without-tls' = true, 'register-enabled' = true } } }
 CONFIG
   taskset -c "$cpu" dotnet "$root/src/Aviso.Server/bin/Release/net10.0/aviso.dll" run --data "$work/$1" > "$work/$1.log" 2>&1 &
@@ -50,8 +50,8 @@ CONFIG
 
 until "$binaries/pg_isready" -h "$work/pg" -U aviso > /dev/null; do sleep 0.2; done
 ( # the parent of both, so that its tree is what the nodes use
-  node n1 "$port"
-  node n2 "$other_port"
+  node n1 "$port" $((port + 50))
+  node n2 "$other_port" $((other_port + 50))
   wait
 ) &
 echo $! > "$work/nodes.pid"

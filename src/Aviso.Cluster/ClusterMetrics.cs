@@ -16,6 +16,8 @@ internal sealed class ClusterMetrics : IDisposable
             () => ownership.Nodes.Where(node => node != ownership.Self).Select(node => node.Name).Distinct().Select(name => new Measurement<int>(
                 link.UnacknowledgedByPeer.Where(one => one.Key.Name == name).Sum(one => one.Value), new KeyValuePair<string, object?>("peer", name))),
             "{entry}", "Entries on the way to another node that it has not acknowledged, by node");
+        _meter.CreateObservableCounter("aviso.cluster.link.frames", () => link.SentFrames, "{frame}", "Frames sent to other nodes, those that only acknowledge included");
+        _meter.CreateObservableCounter("aviso.cluster.link.entries", () => link.SentEntries, "{entry}", "Entries sent in them: stanzas, pieces of relayed streams, questions and answers");
         _meter.CreateObservableCounter("aviso.cluster.link.resends", () => link.Resends, "{resend}", "Times that a link sent everything again");
         _meter.CreateObservableCounter("aviso.cluster.link.unroutable", () => link.UnroutableFrames, "{frame}", "Frames for nodes that had no inbox");
         _meter.CreateObservableCounter("aviso.cluster.link.blocked", () => transport.TimeNotReady.TotalSeconds, "s", "Time that nothing could be sent to other nodes: no connection to the broker, or a broker that takes nothing");

@@ -17,6 +17,8 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
     private NodeId? _self;
     private long _unroutable;
     private long _resends;
+    private long _sentFrames;
+    private long _sentEntries;
 
     /// <summary>Called when a node has given up entries that were for this one.</summary>
     public event Action<NodeId>? Lost;
@@ -36,6 +38,12 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
 
     /// <summary>How often links had to send everything again.</summary>
     public long Resends => Interlocked.Read(ref _resends);
+
+    /// <summary>Frames handed to the transport, those that only acknowledge and those sent again included.</summary>
+    public long SentFrames => Interlocked.Read(ref _sentFrames);
+
+    /// <summary>Entries in them.</summary>
+    public long SentEntries => Interlocked.Read(ref _sentEntries);
 
     /// <summary>Frames for nodes without an inbox.</summary>
     public long UnroutableFrames => Interlocked.Read(ref _unroutable);
@@ -130,7 +138,12 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
 
     public void Ready() => Peers().ForEach(peer => peer.Reconnected());
 
-    internal void Transmit(NodeId to, Frame frame) => transport.Send(to, FrameCodec.Encode(frame));
+    internal void Transmit(NodeId to, Frame frame)
+    {
+        Interlocked.Increment(ref _sentFrames);
+        Interlocked.Add(ref _sentEntries, frame.Entries.Count);
+        transport.Send(to, FrameCodec.Encode(frame));
+    }
 
     internal void HasResent() => Interlocked.Increment(ref _resends);
 
