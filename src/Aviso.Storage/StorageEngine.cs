@@ -106,7 +106,7 @@ public sealed class StorageEngine : StorageBase
 
         if ((_fence is not null && operation.Life is null ? WriteFences.Refusal() : _queue.Add(operation)) is { } refusal)
         {
-            _metrics.Failed(1);
+            _metrics.Failed(1, refusal);
             operation.Fail(refusal);
         }
     }

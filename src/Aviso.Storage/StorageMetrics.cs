@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Aviso.Abstractions.Storage;
 
 namespace Aviso.Storage;
 
@@ -12,6 +13,7 @@ internal sealed class StorageMetrics : IDisposable
     private readonly Counter<long> _commits;
     private readonly Counter<long> _operations;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _refusals;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _commitDuration;
 
@@ -21,6 +23,7 @@ internal sealed class StorageMetrics : IDisposable
         _commits = _meter.CreateCounter<long>("aviso.storage.commits", "{commit}", "Transactions committed");
         _operations = _meter.CreateCounter<long>("aviso.storage.operations", "{operation}", "Writes committed");
         _failures = _meter.CreateCounter<long>("aviso.storage.failures", "{operation}", "Reads and writes that failed");
+        _refusals = _meter.CreateCounter<long>("aviso.storage.refusals", "{operation}", "Writes that failed because this node was not in its cluster at the moment, or was taken for dead");
         _batchSize = _meter.CreateHistogram<int>("aviso.storage.batch.size", "{operation}", "Writes in one transaction");
         _commitDuration = _meter.CreateHistogram<double>("aviso.storage.commit.duration", "s", "Time of one transaction, flush included");
         _meter.CreateObservableGauge("aviso.storage.queue.length", () => new Measurement<int>(queue.Count, _tags), "{operation}", "Writes that wait");
@@ -36,6 +39,15 @@ internal sealed class StorageMetrics : IDisposable
     }
 
     public void Failed(int operations) => _failures.Add(operations, _tags);
+
+    public void Failed(int operations, StorageException error)
+    {
+        Failed(operations);
+        if (WriteFences.IsRefusal(error))
+        {
+            _refusals.Add(operations, _tags);
+        }
+    }
 
     public void Dispose() => _meter.Dispose();
 }

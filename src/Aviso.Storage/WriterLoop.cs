@@ -73,7 +73,7 @@ internal sealed partial class WriterLoop(string source, WriteQueue queue, Storag
 
     private void Fail(List<WriteOperation> batch, StorageException error)
     {
-        metrics.Failed(batch.Count);
+        metrics.Failed(batch.Count, error);
         Log.WriteFailed(logger, source, batch.Count, error.Message, error);
         foreach (var operation in batch)
         {

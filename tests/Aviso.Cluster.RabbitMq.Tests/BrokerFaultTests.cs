@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Clustering;
+using Aviso.Cluster.Processes;
 using Aviso.ClusterKit;
 using Aviso.StoreKit;
 

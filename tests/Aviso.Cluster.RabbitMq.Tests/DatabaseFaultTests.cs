@@ -1,4 +1,5 @@
 using Aviso.Abstractions.Clustering;
+using Aviso.Cluster.Processes;
 using Aviso.StoreKit;
 
 namespace Aviso.Cluster.RabbitMq.Tests;

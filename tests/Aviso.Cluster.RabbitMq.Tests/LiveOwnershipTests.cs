@@ -1,3 +1,4 @@
+using Aviso.Cluster.Processes;
 using Aviso.ClusterKit;
 using Aviso.StoreKit;
 

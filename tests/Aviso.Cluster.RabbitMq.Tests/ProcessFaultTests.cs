@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aviso.Abstractions.Clustering;
+using Aviso.Cluster.Processes;
 using Aviso.ClusterKit;
 using Aviso.StoreKit;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Threading.Channels;
 using Aviso.Abstractions.Clustering;
 using Aviso.Cluster.Links;
+using Aviso.Cluster.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviso.Cluster.RabbitMq.Tests;

@@ -1,4 +1,4 @@
-using Aviso.Cluster.RabbitMq.Tests;
+using Aviso.Cluster.Processes;
 using Aviso.StoreKit;
 
 namespace Aviso.Cluster.Servers.Tests;

@@ -1,3 +1,4 @@
+using Aviso.Cluster.Processes;
 using Aviso.Testing;
 
 namespace Aviso.Cluster.Servers.Tests;

@@ -1,4 +1,4 @@
-using Aviso.Cluster.RabbitMq.Tests;
+using Aviso.Cluster.Processes;
 using Aviso.StoreKit;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)] // whole servers, several in each test

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aviso.Cluster.Processes;
 using Aviso.Protocol;
 using Aviso.Testing;
 using Aviso.Testing.Client;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aviso.Cluster.RabbitMq.Tests;
+using Aviso.Cluster.Processes;
 using Aviso.Http.Administration;
 using Aviso.StoreKit;
 

@@ -112,8 +112,8 @@ public sealed class BookTests
     [Fact]
     public void Faults_are_named_in_lower_case()
     {
-        Assert.Equal([Fault.Kill, Fault.HalfOpen], Faults.Parse("kill,half-open"));
-        Assert.Throws<FormatException>(() => Faults.Parse("earthquake"));
+        Assert.Equal([Fault.Kill, Fault.HalfOpen], Names.Parse<Fault>("kill,half-open"));
+        Assert.Throws<FormatException>(() => Names.Parse<Fault>("earthquake"));
     }
 
     private Entry Send(string id, int number, Book? book = null)

@@ -11,6 +11,7 @@ internal sealed class Book(bool hasArchive = true)
     private readonly ConcurrentDictionary<string, int> _rows = new();
     private readonly ConcurrentDictionary<string, string> _stableIds = new();
     private readonly ConcurrentQueue<string> _disorder = new();
+    private readonly ConcurrentDictionary<string, bool> _stale = new();
 
     /// <summary>All messages.</summary>
     public IReadOnlyCollection<Entry> Entries => [.. _entries.Values];
@@ -26,11 +27,25 @@ internal sealed class Book(bool hasArchive = true)
     /// been read. Live delivery does not wait for the disk: what a kill keeps from being stored was not acknowledged, is sent again
     /// and gets another id, so copies of what was sent again are not looked at.
     /// </summary>
-    public int WrongIds => !hasArchive ? 0 : _rows.Values.Count(count => count > 1)
-        + _stableIds.Count(copy => !_rows.ContainsKey(copy.Key) && !_entries[copy.Value].IsSentAgain);
+    public int WrongIds => RowsTwice + CopiesWithoutRow;
+
+    /// <summary>Rows of archives that came twice.</summary>
+    public int RowsTwice => !hasArchive ? 0 : _rows.Values.Count(count => count > 1);
+
+    /// <summary>
+    /// Copies that reached a reader under an id which no row has. Where a node dies, those of its accounts whose messages it had not stored
+    /// yet: the node of the writer, who knows of nothing, sends them once more, and they are stored under another id.
+    /// </summary>
+    public int CopiesWithoutRow => !hasArchive ? 0 : _stableIds.Count(copy => !_rows.ContainsKey(copy.Key) && !_entries[copy.Value].IsSentAgain);
 
     /// <summary>Messages that an archive has more than once.</summary>
     public int ArchivedTwice => _entries.Values.Count(one => one.Archived > 1);
+
+    /// <summary>Messages that were given to a node whose life was over, and that it brought to somebody or stored all the same.</summary>
+    public IEnumerable<string> Revived => _stale.Where(one => one.Value).Select(one => one.Key);
+
+    /// <summary>Notes that a message is given to a node whose life is over: nobody may ever hear of it.</summary>
+    public void Stale(string id) => _stale[id] = false;
 
     /// <summary>Notes that a message is about to be written.</summary>
     public void Sent(Entry entry) => _entries[entry.Id] = entry;
@@ -44,7 +59,8 @@ internal sealed class Book(bool hasArchive = true)
     {
         if (id is null || !_entries.TryGetValue(id, out var entry))
         {
-            return; // of a round before
+            NoteRevived(id);
+            return; // or of a round before
         }
 
         if (stableId is not null)
@@ -92,6 +108,10 @@ internal sealed class Book(bool hasArchive = true)
             entry.Archive();
             _rows.AddOrUpdate(row, 1, (_, count) => count + 1);
         }
+        else
+        {
+            NoteRevived(id);
+        }
     }
 
     /// <summary>Messages that were acknowledged and are not where they must be: in the archive, or else with a device (I1, I2).</summary>
@@ -101,6 +121,14 @@ internal sealed class Book(bool hasArchive = true)
     /// <summary>Messages that were acknowledged and did not reach all devices that the reader has connected.</summary>
     public IReadOnlyList<Entry> Undelivered(ILookup<string, string> devices) =>
         Acknowledged(one => !one.IsReturned && (devices.Contains(one.Reader) ? devices[one.Reader].Any(device => one.DeliveredTo(device) == 0) : !one.IsDelivered));
+
+    private void NoteRevived(string? id)
+    {
+        if (id is not null && _stale.ContainsKey(id))
+        {
+            _stale[id] = true;
+        }
+    }
 
     private List<Entry> Acknowledged(Func<Entry, bool> condition) =>
         [.. _entries.Values.Where(one => one.IsAcknowledged && condition(one)).OrderBy(one => one.Id, StringComparer.Ordinal)];

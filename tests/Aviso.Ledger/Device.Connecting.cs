@@ -13,6 +13,10 @@ internal sealed partial class Device
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
+    // Where there are other nodes, a client does not wait long for one that is silent: not for its greeting, and not for its answers.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_ask = TimeSpan.FromSeconds(1);
+
     // Held while something received is being handled.
     private readonly SemaphoreSlim _reading = new(1, 1);
 
@@ -28,14 +32,35 @@ internal sealed partial class Device
             {
                 var abandoned = _abandoned.Task;
                 _read = client;
-                await Task.WhenAny(ReadAsync(client), abandoned);
+                await Task.WhenAny(ListenAsync(client), abandoned);
                 await HangUpAsync(client, abandoned.IsCompleted);
             }
             else
             {
+                _place = (_place + 1) % _networks.Count;
                 await Task.WhenAny(Task.Delay(s_pause, _rest.Token)); // the server may just be starting again
             }
         }
+    }
+
+    // Until the connection ends, or its node has gone silent and there is another one.
+    private async Task ListenAsync(TestClient client)
+    {
+        Volatile.Write(ref _heard, TimeProvider.System.GetTimestamp());
+        var reading = ReadAsync(client);
+        while (_networks.Count > 1 && await Task.WhenAny(reading, Task.Delay(s_ask)) != reading)
+        {
+            if (TimeProvider.System.GetElapsedTime(Volatile.Read(ref _heard)) >= s_patience)
+            {
+                Network.Cut(); // also what is just being sent ends
+                _place = (_place + 1) % _networks.Count;
+                break;
+            }
+
+            _ = AskAsync();
+        }
+
+        await reading;
     }
 
     private async Task HangUpAsync(TestClient client, bool isAbandoned)
@@ -72,7 +97,7 @@ internal sealed partial class Device
                 return await RaceAsync();
             }
 
-            client = await LoginAsync();
+            client = await LoginWithPatienceAsync();
             await ContinueAsync(client);
             return client;
         }
@@ -81,6 +106,17 @@ internal sealed partial class Device
             await (client?.DisposeAsync() ?? ValueTask.CompletedTask);
             return null;
         }
+    }
+
+    private async Task<TestClient> LoginWithPatienceAsync()
+    {
+        var login = LoginAsync();
+        if (_networks.Count > 1 && await Task.WhenAny(login, Task.Delay(s_patience)) != login)
+        {
+            Network.Cut();
+        }
+
+        return await login;
     }
 
     // Up to the point where a session is resumed or begun.
@@ -108,10 +144,16 @@ internal sealed partial class Device
         if (_resumption is { } id)
         {
             await client.SendAsync(Resume(id));
-            if (await client.ReceiveAsync("the answer to resume") is { Name: "resumed" } resumed)
+            var answer = await client.ReceiveAsync("the answer to resume");
+            if (answer.Name == "resumed")
             {
-                await GoOnAsync(client, resumed);
+                await GoOnAsync(client, answer);
                 return;
+            }
+
+            if (answer.Name != "failed")
+            {
+                throw new IOException($"Not now: {answer.ToXml()}"); // nobody could say where the session is; it may be there still
             }
 
             _resumption = null;

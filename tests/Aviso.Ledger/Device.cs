@@ -10,13 +10,14 @@ namespace Aviso.Ledger;
 /// A client as people have them. It keeps its session over broken connections (XEP-0198 §5), comes back by itself, and sends again,
 /// with the same ids, what was not acknowledged when the session was lost. It has carbons on (XEP-0280) and answers pings.
 /// </summary>
-/// <param name="server">The server.</param>
+/// <param name="ports">Where the server's nodes are; it tries the next one when one does not answer, as clients do by SRV records.</param>
 /// <param name="user">The user's name.</param>
 /// <param name="resource">The name of the device.</param>
 /// <param name="received">What is done with each stanza.</param>
-internal sealed partial class Device(ServerProcess server, string user, string resource, Action<Device, Element> received) : IAsyncDisposable
+internal sealed partial class Device(IReadOnlyList<int> ports, string user, string resource, Action<Device, Element> received) : IAsyncDisposable
 {
     private const string Management = "urn:xmpp:sm:3";
+    private readonly IReadOnlyList<TcpProxy> _networks = [.. ports.Select(port => new TcpProxy(port))];
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly OutgoingQueue _outgoing = new();
     private readonly List<TestClient> _wrecks = [];
@@ -26,6 +27,8 @@ internal sealed partial class Device(ServerProcess server, string user, string r
     private Task _keeping = Task.CompletedTask;
     private TestClient? _client;
     private string? _resumption;
+    private int _place;
+    private long _heard;
     private uint _handled;
     private volatile bool _races;
 
@@ -38,8 +41,8 @@ internal sealed partial class Device(ServerProcess server, string user, string r
     /// <summary>Whether it says that nobody looks at it (XEP-0352), as phones do.</summary>
     public bool IsPhone { get; init; }
 
-    /// <summary>What is between it and the server.</summary>
-    public TcpProxy Network { get; } = new(server.Port);
+    /// <summary>What is between it and the node that it uses.</summary>
+    public TcpProxy Network => _networks[_place];
 
     /// <summary>How often a session went on over a new connection.</summary>
     public int Resumed { get; private set; }
@@ -55,6 +58,9 @@ internal sealed partial class Device(ServerProcess server, string user, string r
 
     /// <summary>Completes when it has a stream with a session.</summary>
     public Task Up => _up.Task;
+
+    /// <summary>Whether it has a session, and has heard from its node just now. Only where it asks all the time: with several nodes.</summary>
+    public bool IsIn => Up.IsCompleted && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _heard)) < s_ask * 2;
 
     /// <summary>Completes when all that it sent has been acknowledged.</summary>
     public Task Acknowledged => _outgoing.Empty;
@@ -113,7 +119,11 @@ internal sealed partial class Device(ServerProcess server, string user, string r
     public async ValueTask DisposeAsync()
     {
         await _rest.CancelAsync();
-        await Network.DisposeAsync();
+        foreach (var network in _networks)
+        {
+            await network.DisposeAsync();
+        }
+
         await _keeping;
         foreach (var wreck in _wrecks)
         {
@@ -157,6 +167,7 @@ internal sealed partial class Device(ServerProcess server, string user, string r
                 return; // cut, or ended by the server
             }
 
+            Volatile.Write(ref _heard, TimeProvider.System.GetTimestamp());
             await _reading.WaitAsync();
             try
             {

@@ -28,7 +28,7 @@ internal sealed class FaultPlayer(ServerProcess server, IReadOnlyList<Device> de
     {
         Fault.Kill => RestartAsync(server.KillAsync()),
         Fault.Stop => RestartAsync(server.StopAsync()),
-        Fault.BeforeCommit or Fault.AfterCommit or Fault.BeforeRouting => DieAtAsync(Faults.NameOf(fault)),
+        Fault.BeforeCommit or Fault.AfterCommit or Fault.BeforeRouting => DieAtAsync(Names.Of(fault)),
         Fault.LockedDatabase => LockAsync(Chance(3) ? s_beyondPatience : s_moment),
         Fault.StoppedDatabase => StopDatabaseAsync(Chance(3) ? s_beyondPatience : s_moment),
         Fault.SlowDatabase => ForAMomentAsync($"linger {random.Next(100, 500)}", "linger 0"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aviso.Ledger.Clustering;
 
 namespace Aviso.Ledger;
 
@@ -17,6 +18,22 @@ internal sealed record LedgerOptions
         get => field ?? (OnPostgres ? Ledger.Faults.OfPostgres : Ledger.Faults.OfSqlite);
         init;
     }
+
+    /// <summary>Nodes of the server; more than one are a cluster.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>Brokers of a cluster: one, or three in a cluster of their own.</summary>
+    public int Brokers { get; init; } = 1;
+
+    /// <summary>The faults to play to a cluster, in turn; all, unless some are named.</summary>
+    public IReadOnlyList<ClusterFault> ClusterFaults
+    {
+        get => field ?? Clustering.ClusterFaults.Of(Brokers);
+        init;
+    }
+
+    /// <summary>How long a writer thinks before each message.</summary>
+    public TimeSpan Pause { get; init; }
 
     /// <summary>Clients that write, each as fast as its messages are acknowledged.</summary>
     public int Writers { get; init; } = 6;
@@ -40,11 +57,13 @@ internal sealed record LedgerOptions
     public bool OnPostgres { get; init; }
 
     /// <summary>
-    /// From arguments: <c>--rounds 200 --seed 1 --faults kill,cut --writers 6 --online 2 --offline 2 --load 1500 --archive 1 --store sqlite</c>.
+    /// From arguments: <c>--rounds 200 --seed 1 --faults kill,cut --writers 6 --online 2 --offline 2 --load 1500 --archive 1 --store sqlite</c>,
+    /// and for a cluster <c>--nodes 3 --brokers 1 --pause 25</c>.
     /// </summary>
     public static LedgerOptions Parse(string[] arguments)
     {
         var options = new LedgerOptions();
+        string? faults = null;
         for (var index = 0; index + 1 < arguments.Length; index += 2)
         {
             var value = arguments[index + 1];
@@ -52,7 +71,10 @@ internal sealed record LedgerOptions
             {
                 "--rounds" => options with { Rounds = Number(value) },
                 "--seed" => options with { Seed = Number(value) },
-                "--faults" => options with { Faults = Ledger.Faults.Parse(value) },
+                "--faults" when (faults = value).Length > 0 => options,
+                "--nodes" => options with { Nodes = Number(value) },
+                "--brokers" => options with { Brokers = Number(value) is var count and (1 or 3) ? count : throw new FormatException($"'{value}': one broker, or 3.") },
+                "--pause" => options with { Pause = TimeSpan.FromMilliseconds(Number(value)) },
                 "--writers" => options with { Writers = Number(value) },
                 "--online" => options with { OnlineReaders = Number(value) },
                 "--offline" => options with { OfflineReaders = Number(value) },
@@ -63,7 +85,9 @@ internal sealed record LedgerOptions
             };
         }
 
-        return options;
+        return faults is null ? options
+            : options.Nodes > 1 ? options with { ClusterFaults = Names.Parse<ClusterFault>(faults) }
+            : options with { Faults = Names.Parse<Fault>(faults) };
     }
 
     private static int Number(string value) => int.Parse(value, CultureInfo.InvariantCulture);

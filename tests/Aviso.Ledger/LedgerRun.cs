@@ -25,7 +25,7 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
         """;
 
     // A client that hears nothing for 10 s gives its connection up.
-    private const string ClientOptions = "'watchdog-delay' = 2s\n'watchdog-timeout' = 1s\n";
+    internal const string ClientOptions = "'watchdog-delay' = 2s\n'watchdog-timeout' = 1s\n";
     private const string WithoutArchive = "archive (active: false) {}\n";
 
     private readonly Random _random = new(options.Seed);
@@ -49,9 +49,9 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
         await output.WriteLineAsync(RoundReport.Header);
 #pragma warning disable CA5394 // no secrets here
         var cast = new Cast(
-            [.. writerNames.Select(name => new Writer(server, name, options.Window, new Random(_random.Next())))],
-            [.. onlineNames.Select(name => new Reader(server, name))],
-            [.. offlineNames.Select(name => new Reader(server, name))]);
+            [.. writerNames.Select(name => new Writer([server.Port], name, options.Window, new Random(_random.Next())))],
+            [.. onlineNames.Select(name => new Reader([server.Port], name))],
+            [.. offlineNames.Select(name => new Reader([server.Port], name))]);
 #pragma warning restore CA5394
         await using (cast)
         {
@@ -79,7 +79,7 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
         return await database.CreateSchemaUriAsync();
     }
 
-    private static string[] Names(string kind, int count) => [.. Enumerable.Range(1, count).Select(number => $"{kind}{number}")];
+    internal static string[] Names(string kind, int count) => [.. Enumerable.Range(1, count).Select(number => $"{kind}{number}")];
 
     private async Task TellAsync(RoundReport report)
     {
@@ -166,7 +166,7 @@ internal sealed class LedgerRun(LedgerOptions options, TextWriter output)
         return breaches;
     }
 
-    private static async Task WaitAsync(Func<bool> condition)
+    internal static async Task WaitAsync(Func<bool> condition)
     {
         for (var patience = Stopwatch.StartNew(); !condition() && patience.Elapsed < s_patience;)
         {

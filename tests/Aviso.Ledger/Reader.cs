@@ -9,13 +9,18 @@ internal sealed class Reader : IAsyncDisposable
     private const string Archive = "urn:xmpp:mam:2";
     private const string ResultSet = "http://jabber.org/protocol/rsm";
     private const int PageSize = 250;
-    private readonly ServerProcess _server;
-    private TaskCompletionSource<Element> _page = new();
-    private string? _lastRow;
+    private readonly IReadOnlyList<int> _ports;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
-    public Reader(ServerProcess server, string name)
+    private readonly List<(string? Query, string? Id, string Row)> _rows = [];
+    private TaskCompletionSource<Element> _page = new();
+    private string _query = "";
+    private string? _lastRow;
+    private int _queries;
+
+    public Reader(IReadOnlyList<int> ports, string name)
     {
-        (_server, Name) = (server, name);
+        (_ports, Name) = (ports, name);
         Desk = Make("desk");
     }
 
@@ -56,22 +61,23 @@ internal sealed class Reader : IAsyncDisposable
         Desk = Make("desk");
     }
 
-    /// <summary>Reads what the archive has more than the last time, page by page.</summary>
+    /// <summary>Reads what the archive has more than the last time, page by page. A page that does not come, as its session is lost, is asked for again.</summary>
     public async Task ReadArchiveAsync()
     {
-        await Desk.Up;
-        while (true)
+        const int Attempts = 6;
+        for (var attempt = 1; ; attempt++)
         {
-            _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await Desk.SendAsync(
-                $"<iq type='set' id='archive'><query xmlns='{Archive}'><set xmlns='{ResultSet}'><max>{PageSize}</max>"
-                + (_lastRow is null ? "" : $"<after>{_lastRow}</after>") + "</set></query></iq>");
-            var answer = await _page.Task.WaitAsync(TimeSpan.FromSeconds(90));
-            var fin = answer.Child("fin", Archive) ?? throw new InvalidOperationException($"The archive of {Name} answered {answer.ToXml()}");
-            _lastRow = fin.Child("set", ResultSet)?.Child("last")?.Text ?? _lastRow;
-            if (fin["complete"] == "true")
+            try
             {
+                while (!await ReadPageAsync())
+                {
+                }
+
                 return;
+            }
+            catch (TimeoutException) when (attempt < Attempts)
+            {
+                // The next attempt has another name, so that what comes late of this one is not counted.
             }
         }
     }
@@ -85,7 +91,25 @@ internal sealed class Reader : IAsyncDisposable
         }
     }
 
-    private Device Make(string resource) => new(_server, Name, resource, Receive) { IsPhone = resource == "phone" };
+    // Where there are several nodes, the two devices of an account are at different ones.
+    private Device Make(string resource) => resource == "phone"
+        ? new([.. _ports.Skip(1), .. _ports.Take(1)], Name, resource, Receive) { IsPhone = true }
+        : new(_ports, Name, resource, Receive);
+
+    // True: there are no more.
+    private async Task<bool> ReadPageAsync()
+    {
+        await Desk.Up.WaitAsync(s_patience);
+        _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _query = $"archive{++_queries}";
+        await Desk.SendAsync(
+            $"<iq type='set' id='{_query}'><query xmlns='{Archive}' queryid='{_query}'><set xmlns='{ResultSet}'><max>{PageSize}</max>"
+            + (_lastRow is null ? "" : $"<after>{_lastRow}</after>") + "</set></query></iq>");
+        var answer = await _page.Task.WaitAsync(s_patience);
+        var fin = answer.Child("fin", Archive) ?? throw new TimeoutException($"The archive of {Name} answered {answer.ToXml()}");
+        _lastRow = fin.Child("set", ResultSet)?.Child("last")?.Text ?? _lastRow;
+        return fin["complete"] == "true";
+    }
 
     private void Receive(Device device, Element stanza)
     {
@@ -93,18 +117,33 @@ internal sealed class Reader : IAsyncDisposable
         {
             if (ForwardedIn(result) is { } row)
             {
-                Book.Archived(row["id"], result["id"]!);
+                _rows.Add((result["queryid"], row["id"], result["id"]!));
             }
         }
-        else if (stanza.Name == "iq" && stanza["id"] == "archive")
+        else if (stanza.Name == "iq" && stanza["id"] is { } id && id.StartsWith("archive", StringComparison.Ordinal))
         {
-            _page.TrySetResult(stanza);
+            TakePage(stanza, id);
         }
         else if (stanza.Name == "message")
         {
             var carbon = stanza.Child("received", "urn:xmpp:carbons:2");
             Note(device, carbon is null ? stanza : ForwardedIn(carbon)!);
         }
+    }
+
+    private void TakePage(Element answer, string id)
+    {
+        if (id == _query && !_page.Task.IsCompleted)
+        {
+            if (answer["type"] == "result")
+            {
+                _rows.FindAll(row => row.Query == id).ForEach(row => Book.Archived(row.Id, row.Row));
+            }
+
+            _page.TrySetResult(answer);
+        }
+
+        _rows.Clear();
     }
 
     private void Note(Device device, Element message)

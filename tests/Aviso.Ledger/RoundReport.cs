@@ -42,7 +42,7 @@ internal sealed record RoundReport
     public override string ToString()
     {
         var all = Book.Entries;
-        return $"{Round,5} {Faults.NameOf(Fault),-15} {all.Count,6} {all.Count(one => one.IsAcknowledged),6} {all.Count(one => one.IsDelivered),9} "
+        return $"{Round,5} {Names.Of(Fault),-15} {all.Count,6} {all.Count(one => one.IsAcknowledged),6} {all.Count(one => one.IsDelivered),9} "
             + $"{all.Count(one => one.Archived > 0),8} {all.Count(one => one.HasReceipt),8} {all.Count(one => one.IsReturned),8} {Lost.Count,5} {InFlight.Count,8} "
             + $"{all.Count(one => one.MostDeliveries > 1),10} {Book.ArchivedTwice,14} {Book.Disordered,10} {Book.WrongIds,9} {Resumed,7} {Begun,5} {Recovery.TotalMilliseconds,8:0}";
     }

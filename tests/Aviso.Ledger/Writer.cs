@@ -12,14 +12,17 @@ internal sealed class Writer : IAsyncDisposable
     private volatile Book _book = new();
     private int _number;
 
-    public Writer(ServerProcess server, string name, int window, Random random)
+    public Writer(IReadOnlyList<int> ports, string name, int window, Random random)
     {
         (Name, _window, _random) = (name, new(window), random);
-        Device = new(server, name, "desk", Receive);
+        Device = new(ports, name, "desk", Receive);
     }
 
     /// <summary>The user's name.</summary>
     public string Name { get; }
+
+    /// <summary>How long it thinks before each message.</summary>
+    public TimeSpan Pause { get; init; }
 
     /// <summary>What it writes on.</summary>
     public Device Device { get; }
@@ -36,9 +39,13 @@ internal sealed class Writer : IAsyncDisposable
         {
             while (true)
             {
-                await _window.WaitAsync(stop);
+                if (Pause > TimeSpan.Zero)
+                {
+                    await Task.Delay(Pause, CancellationToken.None);
+                }
+
 #pragma warning disable CA5394 // no secrets here
-                await WriteAsync(round, addresses[_random.Next(addresses.Count)]);
+                await WriteAsync(round, addresses[_random.Next(addresses.Count)], stop);
 #pragma warning restore CA5394
             }
         }
@@ -48,15 +55,10 @@ internal sealed class Writer : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    /// <summary>Writes one message to an address, when few enough are under way; the result is what becomes of it.</summary>
+    public async Task<Entry> WriteAsync(int round, string address, CancellationToken stop = default)
     {
-        await Device.DisposeAsync();
-        _window.Dispose();
-    }
-
-    private async Task WriteAsync(int round, string address)
-    {
+        await _window.WaitAsync(stop);
         var entry = new Entry($"{round}-{Name}-{++_number}", Name, address[..address.IndexOf('@')], _number);
         _book.Sent(entry);
         await Device.SendAsync(
@@ -69,6 +71,14 @@ internal sealed class Writer : IAsyncDisposable
             },
             ask: _number % AskEvery == 0,
             sentAgain: () => entry.IsSentAgain = true);
+        return entry;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Device.DisposeAsync();
+        _window.Dispose();
     }
 
     private void Receive(Device device, Element stanza)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Aviso.StoreKit;
@@ -45,10 +47,21 @@ public sealed class PostgresServer : IAsyncLifetime
     public Task StopAsync() => RunAsServerUserAsync("pg_ctl", "stop", "-m", "immediate", "-D", Path.Combine(_directory, "data"));
 
     /// <summary>A connection string with an empty schema for one test.</summary>
-    public async Task<string> CreateSchemaAsync() => $"{ConnectionString};Search Path={await NewSchemaAsync()}";
+    public async Task<string> CreateSchemaAsync() => $"{ConnectionString};Search Path={await NameSchemaAsync()}";
 
     /// <summary>The same as a URI for the server's configuration.</summary>
-    public async Task<string> CreateSchemaUriAsync() => $"postgresql:///postgres?host={_directory}&user=aviso&currentSchema={await NewSchemaAsync()}";
+    public async Task<string> CreateSchemaUriAsync() => $"postgresql:///postgres?host={_directory}&user=aviso&currentSchema={await NameSchemaAsync()}";
+
+    /// <summary>The name of an empty schema.</summary>
+    public async Task<string> NameSchemaAsync()
+    {
+        var schema = $"test{Interlocked.Increment(ref _schemas)}";
+        await ExecuteAsync($"CREATE SCHEMA {schema}");
+        return schema;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public EndPoint Socket => new UnixDomainSocketEndPoint(Path.Combine(_directory, ".s.PGSQL.5432"));
 
     /// <summary>Runs a statement as the database's owner.</summary>
     public async Task<object?> ExecuteAsync(string statement)
@@ -60,13 +73,6 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     private string ConnectionString => $"Host={_directory};Database=postgres;Username=aviso";
-
-    private async Task<string> NewSchemaAsync()
-    {
-        var schema = $"test{Interlocked.Increment(ref _schemas)}";
-        await ExecuteAsync($"CREATE SCHEMA {schema}");
-        return schema;
-    }
 
     private static string FindBinaries()
     {

@@ -7,15 +7,20 @@ namespace Aviso.Testing.Remote;
 internal sealed class TcpProxyLink : IDisposable
 {
     private readonly Socket _client;
-    private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _server;
+    private readonly TcpProxyWay _toServer;
+    private readonly TcpProxyWay _toClient;
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isDropping;
     private volatile bool _isStalled;
 
-    public TcpProxyLink(Socket client, int target)
+    public TcpProxyLink(Socket client, EndPoint target, TcpProxyWay toServer, TcpProxyWay toClient)
     {
-        _client = client;
+        (_client, _toServer, _toClient) = (client, toServer, toClient);
         _client.NoDelay = true;
+        _server = target is UnixDomainSocketEndPoint
+            ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         Ended = CarryAsync(target);
     }
 
@@ -48,16 +53,16 @@ internal sealed class TcpProxyLink : IDisposable
     /// <inheritdoc />
     public void Dispose() => Cut();
 
-    private async Task CarryAsync(int target)
+    private async Task CarryAsync(EndPoint target)
     {
         try
         {
-            await _server.ConnectAsync(IPAddress.Loopback, target);
+            await _server.ConnectAsync(target);
             await Task.WhenAll(CarryUntilCutAsync(_client, _server, isToClient: false), CarryUntilCutAsync(_server, _client, isToClient: true));
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Nobody listens there.
+            // Nobody listens there, or it was cut at once.
         }
 
         Cut();
@@ -87,6 +92,12 @@ internal sealed class TcpProxyLink : IDisposable
             }
 
             var received = await from.ReceiveAsync(buffer);
+            var isOpen = (isToClient ? _toClient : _toServer).IsOpen;
+            if (!isOpen.IsCompleted)
+            {
+                await Task.WhenAny(isOpen, _cut.Task);
+            }
+
             if (_isDropping)
             {
                 if (received == 0)

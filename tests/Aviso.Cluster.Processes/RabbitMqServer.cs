@@ -1,12 +1,9 @@
 using System.Diagnostics;
-using Aviso.Cluster.RabbitMq.Tests;
-using Aviso.StoreKit;
+using System.Globalization;
 using Aviso.Testing.Remote;
+using Xunit;
 
-[assembly: AssemblyFixture(typeof(RabbitMqServer))]
-[assembly: AssemblyFixture(typeof(PostgresServer))]
-
-namespace Aviso.Cluster.RabbitMq.Tests;
+namespace Aviso.Cluster.Processes;
 
 /// <summary>
 /// A RabbitMQ broker of the tests' own, from the installed package, with its files in a temporary directory, on loopback ports, with
@@ -14,19 +11,37 @@ namespace Aviso.Cluster.RabbitMq.Tests;
 /// </summary>
 public sealed class RabbitMqServer : IAsyncLifetime
 {
+    /// <summary>What brokers of one cluster must share.</summary>
+    internal const string Cookie = "AVISOTESTS";
+
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
-    private readonly string _name = "aviso" + LoopbackPorts.Free();
-    private readonly int _mapperPort = LoopbackPorts.Free();
+    private readonly PortMapper _mapper;
+    private readonly bool _ownsMapper;
     private readonly int _distributionPort = LoopbackPorts.Free();
     private readonly int _port = LoopbackPorts.Free();
     private string _directory = string.Empty;
-    private Process? _mapper;
     private Process? _broker;
+
+    /// <summary>One that stands alone.</summary>
+    public RabbitMqServer() : this(new())
+    {
+        _ownsMapper = true;
+    }
+
+    /// <summary>One that others with the same port mapper can find.</summary>
+    internal RabbitMqServer(PortMapper mapper) => _mapper = mapper;
+
+    /// <summary>More lines for its configuration.</summary>
+    public string Configuration { get; set; } = "";
+
+    /// <summary>Its name among brokers.</summary>
+    public string Name { get; } = $"aviso{LoopbackPorts.Free()}@localhost";
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{_port}/");
 
+    /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
         if (!File.Exists(Program))
@@ -37,19 +52,22 @@ public sealed class RabbitMqServer : IAsyncLifetime
 
         _directory = Directory.CreateTempSubdirectory("aviso-mq-").FullName;
         var cookie = Path.Combine(_directory, ".erlang.cookie");
-        await File.WriteAllTextAsync(cookie, "AVISOTESTS");
+        await File.WriteAllTextAsync(cookie, Cookie);
         await Process.Start("chmod", ["400", cookie]).WaitForExitAsync();
         await File.WriteAllTextAsync(Path.Combine(_directory, "plugins"), "[].");
-        await File.WriteAllTextAsync(Path.Combine(_directory, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{_port}\ncluster_partition_handling = autoheal\nnet_ticktime = 15\n");
-        _mapper = Start("/usr/bin/epmd", "-port", $"{_mapperPort}", "-address", "127.0.0.1");
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory, "rabbitmq.conf"),
+            $"listeners.tcp.1 = 127.0.0.1:{_port}\ncluster_partition_handling = autoheal\nnet_ticktime = 15\n{Configuration}\n");
+        _mapper.Start();
         await StartAsync();
     }
 
     /// <summary>Starts the broker, or starts it again with nothing that it had.</summary>
-    public async Task StartAsync()
+    /// <param name="keepsData">With what it had: one of a cluster would not be known to the others without.</param>
+    public async Task StartAsync(bool keepsData = false)
     {
         var data = Path.Combine(_directory, "data");
-        if (Directory.Exists(data))
+        if (!keepsData && Directory.Exists(data))
         {
             Directory.Delete(data, recursive: true);
         }
@@ -84,16 +102,18 @@ public sealed class RabbitMqServer : IAsyncLifetime
     /// <summary>The broker goes on.</summary>
     public void Thaw() => Signals.Send(Machine(), Signals.Continue);
 
-    /// <summary>Runs a command of the broker's administrator.</summary>
-    public async Task ControlAsync(params string[] arguments)
+    /// <summary>Runs a command of the broker's administrator; the result is what it wrote.</summary>
+    public async Task<string> ControlAsync(params string[] arguments)
     {
         using var process = Start("/usr/lib/rabbitmq/bin/rabbitmqctl", arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await output + error);
+        return process.ExitCode == 0 ? await output
+            : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)} ended with code {process.ExitCode}: {await output}{error}");
     }
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         if (_broker is { HasExited: false })
@@ -101,7 +121,11 @@ public sealed class RabbitMqServer : IAsyncLifetime
             await KillAsync();
         }
 
-        _mapper?.Kill();
+        if (_ownsMapper)
+        {
+            _mapper.Dispose();
+        }
+
         if (_directory.Length > 0)
         {
             Directory.Delete(_directory, recursive: true);
@@ -113,7 +137,7 @@ public sealed class RabbitMqServer : IAsyncLifetime
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var (name, value) in ((string, string)[])
         [
-            ("HOME", _directory), ("ERL_EPMD_PORT", $"{_mapperPort}"), ("ERL_EPMD_ADDRESS", "127.0.0.1"), ("RABBITMQ_NODENAME", _name + "@localhost"),
+            ("HOME", _directory), ("ERL_EPMD_PORT", $"{_mapper.Port}"), ("ERL_EPMD_ADDRESS", "127.0.0.1"), ("RABBITMQ_NODENAME", Name),
             ("RABBITMQ_MNESIA_BASE", Path.Combine(_directory, "data")), ("RABBITMQ_LOG_BASE", Path.Combine(_directory, "log")),
             ("RABBITMQ_CONFIG_FILE", Path.Combine(_directory, "rabbitmq.conf")), ("RABBITMQ_ADVANCED_CONFIG_FILE", Path.Combine(_directory, "none.config")),
             ("RABBITMQ_CONF_ENV_FILE", Path.Combine(_directory, "none.conf")), ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_directory, "plugins")),
@@ -127,7 +151,7 @@ public sealed class RabbitMqServer : IAsyncLifetime
         return Process.Start(start)!;
     }
 
-    private int Machine() => int.Parse(File.ReadAllText(Path.Combine(_directory, "pid")), System.Globalization.CultureInfo.InvariantCulture);
+    private int Machine() => int.Parse(File.ReadAllText(Path.Combine(_directory, "pid")), CultureInfo.InvariantCulture);
 
     // The start script waits for the machine, which has helpers of its own.
     private List<int> Family()

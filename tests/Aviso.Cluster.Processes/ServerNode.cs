@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Aviso.Cluster.RabbitMq.Tests;
 using Aviso.Http.Administration;
 using Aviso.Protocol;
 using Aviso.Testing;
@@ -8,20 +7,25 @@ using Aviso.Testing.Client;
 using Aviso.Testing.Remote;
 using Aviso.Testing.Transport;
 
-namespace Aviso.Cluster.Servers.Tests;
+namespace Aviso.Cluster.Processes;
 
 /// <summary>
 /// The real program as a node of a cluster, in a process and a data directory of its own, on ports of the loopback address. Not
 /// thread-safe.
 /// </summary>
-internal sealed class ServerNode : IAsyncDisposable
+public sealed class ServerNode : IAsyncDisposable
 {
-    public const string Domain = "example.org";
-    public const string Password = "r0m30";
+    /// <summary>The domain it serves.</summary>
+    public const string Domain = ServerProcess.Domain;
+
+    /// <summary>The password of all accounts.</summary>
+    public const string Password = ServerProcess.Password;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
-    private static readonly HttpClient s_http = new();
+
+    // A node that is suspended takes connections and says nothing.
+    private static readonly HttpClient s_http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly TemporaryData _data = new();
     private readonly ConcurrentQueue<string> _output = new();
     private readonly int _monitoringPort = LoopbackPorts.Free();
@@ -30,17 +34,37 @@ internal sealed class ServerNode : IAsyncDisposable
 
     private ServerNode(string name) => Name = name;
 
+    /// <summary>Its name in the cluster.</summary>
     public string Name { get; }
 
+    /// <summary>Where clients connect and negotiate TLS.</summary>
     public int Port { get; } = LoopbackPorts.Free();
 
+    /// <summary>The data directory.</summary>
     public string Data => _data.Path;
+
+    /// <summary>Whether its process is there, suspended or not.</summary>
+    public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>What the server wrote to its console last.</summary>
     public string Output => string.Join('\n', _output.TakeLast(60));
 
+    /// <summary>All that the server wrote to its console.</summary>
+    public IReadOnlyCollection<string> Lines => _output;
+
     /// <summary>Writes the configuration of a node; nothing is started yet.</summary>
-    public static async Task<ServerNode> MakeAsync(string name, Uri broker, string database, string cluster = "", string configuration = "")
+    public static Task<ServerNode> MakeAsync(string name, Uri broker, string database, string cluster = "", string configuration = "") =>
+        MakeAsync(name, [broker], database, cluster, configuration);
+
+    /// <summary>Writes the configuration of a node; nothing is started yet.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="brokers">Where the brokers are.</param>
+    /// <param name="database">The URI of the database.</param>
+    /// <param name="cluster">More for the block <c>cluster</c>.</param>
+    /// <param name="configuration">More for the configuration file.</param>
+    /// <param name="clients">More for the block <c>c2s</c>.</param>
+    public static async Task<ServerNode> MakeAsync(
+        string name, IEnumerable<Uri> brokers, string database, string cluster = "", string configuration = "", string clients = "")
     {
         var node = new ServerNode(name);
         Directory.CreateDirectory(Path.Combine(node.Data, "etc"));
@@ -49,13 +73,14 @@ internal sealed class ServerNode : IAsyncDisposable
             dataSource () { default () { uri = '{{database}}' } }
             cluster {
                 name = {{name}}
-                broker = [ '{{broker}}' ]
+                broker = [ {{string.Join(", ", brokers.Select(broker => $"'{broker}'"))}} ]
                 'client-address' = '127.0.0.1:{{node.Port}}'
                 {{cluster}}
             }
             c2s {
                 'max-stanzas-per-second' = 0
                 'max-bytes-per-second' = 0
+                {{clients}}
                 connections {
                     ports = [ {{node.Port}} ]
                     {{node.Port}} { ifc = [ '127.0.0.1' ] }
@@ -97,13 +122,22 @@ internal sealed class ServerNode : IAsyncDisposable
     /// <summary>Waits until the node has joined and takes clients.</summary>
     public async Task ReadyAsync()
     {
+        if (!await TryReadyAsync())
+        {
+            throw new TestFailedException($"Node {Name} ended before it was ready:\n{Output}");
+        }
+    }
+
+    /// <summary>As <see cref="ReadyAsync"/>; false when the process has ended instead.</summary>
+    public async Task<bool> TryReadyAsync()
+    {
         try
         {
-            Assert.True(await _ready.Task.WaitAsync(s_patience), $"Node {Name} ended before it was ready:\n{Output}");
+            return await _ready.Task.WaitAsync(s_patience);
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
-            Assert.Fail($"Node {Name} did not get ready:\n{Output}");
+            throw new TestFailedException($"Node {Name} did not get ready: {exception.Message}\n{Output}");
         }
     }
 
@@ -115,13 +149,14 @@ internal sealed class ServerNode : IAsyncDisposable
             using var response = await s_http.GetAsync(new Uri($"http://127.0.0.1:{_monitoringPort}/health/ready"));
             return (await response.Content.ReadAsStringAsync()).Trim();
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             return null;
         }
     }
 
     /// <summary>The metrics page.</summary>
+    /// <exception cref="HttpRequestException">The port does not answer.</exception>
     public Task<string> MetricsAsync() => s_http.GetStringAsync(new Uri($"http://127.0.0.1:{_monitoringPort}/metrics"));
 
     /// <summary>A number on the metrics page: the sum of its series; 0 when it is not there.</summary>
@@ -135,7 +170,11 @@ internal sealed class ServerNode : IAsyncDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < s_patience, $"Within a minute it did not happen that {what}. {Name}:\n{Output}");
+            if (TimeProvider.System.GetElapsedTime(began) >= s_patience)
+            {
+                throw new TestFailedException($"Within a minute it did not happen that {what}. {Name}:\n{Output}");
+            }
+
             await Task.Delay(s_look);
         }
     }
@@ -147,13 +186,17 @@ internal sealed class ServerNode : IAsyncDisposable
     /// <summary>Makes accounts through the running server.</summary>
     public async Task AddUsersAsync(params string[] users)
     {
-        using var administration = await RemoteAdministration.TryConnectAsync(Path.Combine(Data, "aviso.sock"));
+        using var administration = await AdministrateAsync();
         foreach (var user in users)
         {
             await administration!.AddUserAsync(Jid.Parse($"{user}@{Domain}"), Password);
         }
     }
 
+    /// <summary>Asks the running server as its administrator; null when it does not run.</summary>
+    public Task<RemoteAdministration?> AdministrateAsync() => RemoteAdministration.TryConnectAsync(Path.Combine(Data, "aviso.sock"));
+
+    /// <summary>Opens a connection on which nothing has been said yet.</summary>
     public async Task<TestClient> ConnectAsync() => new(await TcpTransport.ConnectAsync(Port), Domain);
 
     /// <summary>Logs a user in and sends initial presence.</summary>
@@ -185,18 +228,23 @@ internal sealed class ServerNode : IAsyncDisposable
     /// <summary>As SIGTERM; waits until the server has stopped, which must be in order.</summary>
     public async Task StopAsync()
     {
-        const int Terminate = 15;
-        Signals.Send(_process!.Id, Terminate);
-        Assert.True(await ForgetAsync() == 0, $"Node {Name} did not stop in order:\n{Output}");
+        Signals.Send(_process!.Id, Signals.Terminate);
+        if (await ForgetAsync() is not 0 and var code)
+        {
+            throw new TestFailedException($"Node {Name} did not stop in order, but with code {code}:\n{Output}");
+        }
     }
 
     /// <summary>Waits until the process has ended by itself.</summary>
     public async Task<int> EndAsync() => await ForgetAsync();
 
+    /// <summary>The process stops to run; its connections stay open.</summary>
     public void Suspend() => Signals.Send(_process!.Id, Signals.Stop);
 
+    /// <summary>The process goes on.</summary>
     public void Continue() => Signals.Send(_process!.Id, Signals.Continue);
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
