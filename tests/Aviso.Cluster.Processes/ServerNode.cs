@@ -54,7 +54,7 @@ public sealed class ServerNode : IAsyncDisposable
 
     /// <summary>Writes the configuration of a node; nothing is started yet.</summary>
     public static Task<ServerNode> MakeAsync(string name, Uri broker, string database, string cluster = "", string configuration = "") =>
-        MakeAsync(name, [broker], database, cluster, configuration);
+        MakeWithBrokersAsync(name, [broker], database, cluster, configuration);
 
     /// <summary>Writes the configuration of a node; nothing is started yet.</summary>
     /// <param name="name">Its name.</param>
@@ -63,7 +63,7 @@ public sealed class ServerNode : IAsyncDisposable
     /// <param name="cluster">More for the block <c>cluster</c>.</param>
     /// <param name="configuration">More for the configuration file.</param>
     /// <param name="clients">More for the block <c>c2s</c>.</param>
-    public static async Task<ServerNode> MakeAsync(
+    public static async Task<ServerNode> MakeWithBrokersAsync(
         string name, IEnumerable<Uri> brokers, string database, string cluster = "", string configuration = "", string clients = "")
     {
         var node = new ServerNode(name);

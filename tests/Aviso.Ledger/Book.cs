@@ -10,17 +10,17 @@ internal sealed class Book(bool hasArchive = true)
     private readonly ConcurrentDictionary<(string Writer, string Device), int> _latest = new();
     private readonly ConcurrentDictionary<string, int> _rows = new();
     private readonly ConcurrentDictionary<string, string> _stableIds = new();
-    private readonly ConcurrentQueue<string> _disorder = new();
+    private readonly ConcurrentQueue<(Entry Entry, string Text)> _disorder = new();
     private readonly ConcurrentDictionary<string, bool> _stale = new();
 
     /// <summary>All messages.</summary>
     public IReadOnlyCollection<Entry> Entries => [.. _entries.Values];
 
-    /// <summary>Messages that reached a device after a later one of the same writer.</summary>
-    public int Disordered => _disorder.Count;
+    /// <summary>Messages that reached a device after a later one of the same writer, and of which their writer was not told that they had to wait.</summary>
+    public int Disordered => Disorder.Count();
 
     /// <summary>What is known of them.</summary>
-    public IEnumerable<string> Disorder => _disorder;
+    public IEnumerable<string> Disorder => _disorder.Where(one => !one.Entry.IsReturned).Select(one => one.Text);
 
     /// <summary>
     /// I3: rows of archives that came twice, and copies that reached a reader under an id which no row has. Once archives have
@@ -39,7 +39,11 @@ internal sealed class Book(bool hasArchive = true)
     public int CopiesWithoutRow => !hasArchive ? 0 : _stableIds.Count(copy => !_rows.ContainsKey(copy.Key) && !_entries[copy.Value].IsSentAgain);
 
     /// <summary>Messages that an archive has more than once.</summary>
-    public int ArchivedTwice => _entries.Values.Count(one => one.Archived > 1);
+    public int ArchivedTwice => Twice.Count();
+
+    /// <summary>What is known of them.</summary>
+    public IEnumerable<string> Twice => _entries.Values.Where(one => one.Archived > 1)
+        .Select(one => $"{one.Id} is {one.Archived} times in the archive of {one.Reader}{(one.IsSentAgain ? ", sent again" : "")}{(one.IsReturned ? ", returned" : "")}");
 
     /// <summary>Messages that were given to a node whose life was over, and that it brought to somebody or stored all the same.</summary>
     public IEnumerable<string> Revived => _stale.Where(one => one.Value).Select(one => one.Key);
@@ -78,7 +82,7 @@ internal sealed class Book(bool hasArchive = true)
         var latest = _latest.AddOrUpdate((entry.Writer, device), entry.Number, (_, before) => Math.Max(before, entry.Number));
         if (latest > entry.Number)
         {
-            _disorder.Enqueue($"{id} reached {device} after number {latest}");
+            _disorder.Enqueue((entry, $"{id} reached {device} after number {latest}{(entry.IsSentAgain ? ", sent again" : "")}"));
         }
     }
 

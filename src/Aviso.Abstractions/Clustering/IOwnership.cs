@@ -18,6 +18,9 @@ public interface IOwnership
     /// <summary>Whether the node is part of the cluster, so that clients may come.</summary>
     bool IsJoined { get; }
 
+    /// <summary>Whether what this node knows of itself is true: without a lease others may have what it believes to have.</summary>
+    bool HasLease => true;
+
     /// <summary>The owner of a shard as this node knows it; it may have changed already.</summary>
     ShardHolder HolderOf(Shard shard);
 

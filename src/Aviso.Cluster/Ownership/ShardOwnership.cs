@@ -72,6 +72,8 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
     public bool IsJoined => _isJoined;
 
+    public bool HasLease => _lease.IsValid;
+
     /// <summary>How far this node has come.</summary>
     public NodeState State => _state;
 

@@ -42,6 +42,7 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
     {
         while (true)
         {
+            RequireLease(bareJid);
             HomeClaim? claim;
             Task? leaving = null;
             var isFirst = false;
@@ -98,6 +99,7 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
 
     public async ValueTask<NodeId?> FindAsync(Jid bareJid)
     {
+        RequireLease(bareJid);
         var home = await _cluster.Homes.FindAsync(bareJid) ?? throw NobodyKnows(bareJid);
         return home == _cluster.Ownership.Self ? null : home;
     }
@@ -178,6 +180,15 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
 
         _ = LeaveAsync(account.Jid).AsTask();
         return false;
+    }
+
+    // What lived here may live elsewhere by now: this node can neither serve it anew, nor say that there is nothing to be resumed.
+    private void RequireLease(Jid account)
+    {
+        if (!_cluster.Ownership.HasLease)
+        {
+            throw new HomeUnknownException($"This node has not heard from the cluster's database for too long to say where {account} lives.");
+        }
     }
 
     private static HomeUnknownException NobodyKnows(Jid account) => new($"No node could say in time where {account} lives.");

@@ -32,7 +32,7 @@ internal sealed partial class ClientStream
             return null;
         }
 
-        (stream._scope, stream._state) = (header.Scope, StreamState.Authenticated);
+        (stream._scope, stream._state, stream.HasLostSession) = (header.Scope, StreamState.Authenticated, opening.HasLostSession);
         stream.Language = header.Lang is { } lang ? XmlText.EscapeAttribute(lang) : default;
         var authenticated = new AuthenticatedAccount(account, opening.Mechanism, opening.UserAgent);
         stream._takeOver = () => opening.Start is RelayStart.Bind or RelayStart.Resume
@@ -55,6 +55,7 @@ internal sealed partial class ClientStream
         Element = handover.Element.ToUtf8(Namespaces.Client),
         AdditionalData = handover.AdditionalData,
         Token = handover.Token is { } token ? token.ToUtf8(Namespaces.Client) : default(ReadOnlyMemory<byte>?),
+        HasLostSession = HasLostSession,
     };
 
     /// <summary>Another node serves the stream from here on; what has come behind the element being handled goes there, too.</summary>

@@ -39,4 +39,7 @@ internal sealed record RelayOpening
 
     /// <summary>Of an <c>authenticate</c>: the token that goes with success (XEP-0484), an element; null for none.</summary>
     public ReadOnlyMemory<byte>? Token { get; init; }
+
+    /// <summary>Whether the client has asked in vain to resume a session: what it sends first, it may have sent before.</summary>
+    public bool HasLostSession { get; init; }
 }

@@ -15,6 +15,7 @@ namespace Aviso.Streams.Relay;
 internal static class RelayOpeningCodec
 {
     private const uint None = uint.MaxValue;
+    private const string Lost = "lost";
     private const int FixedBytes = 1 + 1 + 4;
 
     public static byte[] Encode(RelayOpening opening)
@@ -34,6 +35,7 @@ internal static class RelayOpeningCodec
         Put(output, opening.Element);
         Put(output, opening.AdditionalData);
         Put(output, opening.Token);
+        Put(output, opening.HasLostSession ? Lost : null);
         return output.WrittenSpan.ToArray();
     }
 
@@ -73,6 +75,7 @@ internal static class RelayOpeningCodec
             Element = element,
             AdditionalData = Optional(data),
             Token = Optional(token),
+            HasLostSession = reader.Text() is Lost, // not there, and so broken, in what an earlier version sends
         };
         return true;
     }

@@ -72,7 +72,7 @@ internal sealed class Deployment : IAsyncDisposable
         var addresses = toBrokers.Select((_, index) => new Uri($"amqp://guest:guest@127.0.0.1:{toBrokers[(index + number) % toBrokers.Count].Port}/"));
         var uri = $"postgresql://aviso@127.0.0.1:{toDatabase.Port}/postgres?sslmode=disable&application_name={name}&currentSchema={_schema}";
         var member = new Member(
-            await ServerNode.MakeAsync(name, addresses, uri, configuration: Configuration, clients: LedgerRun.ClientOptions), toBrokers, toDatabase);
+            await ServerNode.MakeWithBrokersAsync(name, addresses, uri, configuration: Configuration, clients: LedgerRun.ClientOptions), toBrokers, toDatabase);
         _members.Add(member);
         return member;
     }
