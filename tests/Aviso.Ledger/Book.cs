@@ -43,7 +43,7 @@ internal sealed class Book(bool hasArchive = true)
 
     /// <summary>What is known of them.</summary>
     public IEnumerable<string> Twice => _entries.Values.Where(one => one.Archived > 1)
-        .Select(one => $"{one.Id} is {one.Archived} times in the archive of {one.Reader}{(one.IsSentAgain ? ", sent again" : "")}{(one.IsReturned ? ", returned" : "")}");
+        .Select(one => $"{one.Id} is in the archive of {one.Reader} as {string.Join(" and ", one.Rows)}{(one.IsSentAgain ? ", sent again" : "")}{(one.IsReturned ? ", returned" : "")}");
 
     /// <summary>Messages that were given to a node whose life was over, and that it brought to somebody or stored all the same.</summary>
     public IEnumerable<string> Revived => _stale.Where(one => one.Value).Select(one => one.Key);
@@ -109,7 +109,7 @@ internal sealed class Book(bool hasArchive = true)
     {
         if (id is not null && _entries.TryGetValue(id, out var entry))
         {
-            entry.Archive();
+            entry.Archive(row);
             _rows.AddOrUpdate(row, 1, (_, count) => count + 1);
         }
         else

@@ -5,7 +5,7 @@ internal sealed class Entry(string id, string writer, string reader, int number)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _deliveries = [];
-    private int _archived;
+    private readonly List<string> _rows = [];
 
     /// <summary>Its id; also its body.</summary>
     public string Id { get; } = id;
@@ -47,7 +47,19 @@ internal sealed class Entry(string id, string writer, string reader, int number)
     }
 
     /// <summary>Rows of it in the reader's archive.</summary>
-    public int Archived => Volatile.Read(ref _archived);
+    public int Archived => Rows.Count;
+
+    /// <summary>Their ids.</summary>
+    public IReadOnlyList<string> Rows
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _rows];
+            }
+        }
+    }
 
     /// <summary>How often it reached that device.</summary>
     public int DeliveredTo(string device)
@@ -68,5 +80,11 @@ internal sealed class Entry(string id, string writer, string reader, int number)
     }
 
     /// <summary>Notes a row of the archive.</summary>
-    public void Archive() => Interlocked.Increment(ref _archived);
+    public void Archive(string row)
+    {
+        lock (_lock)
+        {
+            _rows.Add(row);
+        }
+    }
 }
