@@ -28,4 +28,7 @@ internal static class ExitCode
 
     /// <summary>Something in the cluster needs somebody to look at it.</summary>
     public const int Cluster = 8;
+
+    /// <summary>The server ended to begin anew, and could not do that by itself: who supervises it starts it again.</summary>
+    public const int Again = 9;
 }

@@ -46,6 +46,9 @@ public sealed class ServerNode : IAsyncDisposable
     /// <summary>Whether its process is there, suspended or not.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>The process of the running program.</summary>
+    public int ProcessId => _process!.Id;
+
     /// <summary>What the server wrote to its console last.</summary>
     public string Output => string.Join('\n', _output.TakeLast(60));
 
@@ -206,6 +209,20 @@ public sealed class ServerNode : IAsyncDisposable
         await client.LoginAsync($"{user}@{Domain}/{resource}", Password);
         await client.SendInitialPresenceAsync();
         return client;
+    }
+
+    /// <summary>What the node says of its cluster; null while it does not answer.</summary>
+    public async Task<ClusterReport?> TryStatusAsync()
+    {
+        try
+        {
+            using var administration = await RemoteAdministration.TryConnectAsync(Path.Combine(Data, "aviso.sock"));
+            return administration is null ? null : await administration.Cluster.StatusAsync();
+        }
+        catch (Exception exception) when (exception is IOException or AdministrationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Runs a verb of the program on the node's data; the result are its exit code and what it wrote.</summary>

@@ -47,7 +47,7 @@ public sealed class StoppingTests
         await using var server = await ServerProcess.StartAsync(
             data, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "100000" });
 
-        Assert.Equal("READY=1\n", await ReceiveAsync(socket));
+        Assert.Equal("READY=1\nWATCHDOG_USEC=100000\n", await ReceiveAsync(socket));
         Assert.Equal("WATCHDOG=1\n", await ReceiveAsync(socket));
         var stopping = server.StopAsync();
         string last;

@@ -6,6 +6,9 @@ public enum OriginKind
     /// <summary>The initial value in the program.</summary>
     Default,
 
+    /// <summary>The configuration that the nodes of a cluster share.</summary>
+    Shared,
+
     /// <summary>A configuration file.</summary>
     File,
 

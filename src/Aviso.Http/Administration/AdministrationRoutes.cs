@@ -30,6 +30,14 @@ internal static class AdministrationRoutes
     public const string ClusterDrain = "/cluster/drain";
     public const string ClusterLeave = "/cluster/leave";
     public const string ClusterAssign = "/cluster/assign";
+    public const string SharedConfigurationShow = "/cluster/config/show";
+    public const string SharedConfigurationHistory = "/cluster/config/history";
+    public const string SharedConfigurationCheck = "/cluster/config/check";
+    public const string SharedConfigurationPublish = "/cluster/config/publish";
+    public const string SharedConfigurationApply = "/cluster/config/apply";
+    public const string SharedCertificates = "/cluster/certificates";
+    public const string SharedCertificatePublish = "/cluster/certificates/publish";
+    public const string SharedCertificateRemove = "/cluster/certificates/remove";
     public const string ClusterAssignments = "/cluster/assignments";
 
     public static HttpRoutes Create(IAdministration administration) => new HttpRoutes()
@@ -48,6 +56,14 @@ internal static class AdministrationRoutes
         .Map(HttpMethods.Post, ClusterLeave, Do(request => administration.Cluster.LeaveAsync(request.Node, request.IsForced)))
         .Map(HttpMethods.Post, ClusterAssign, Do(request => administration.Cluster.AssignAsync(UserOf(request), request.Node, request.IsForced)))
         .Map(HttpMethods.Post, ClusterAssignments, Ask(request => administration.Cluster.AssignmentsAsync(request.Domain ?? "", request.Limit, request.After), static () => AdministrationJson.Default.IReadOnlyListAssignmentReport))
+        .Map(HttpMethods.Post, SharedConfigurationShow, Ask(request => administration.Sharing.ShowAsync(request.Version), static () => AdministrationJson.Default.SharedConfigurationReport))
+        .Map(HttpMethods.Post, SharedConfigurationHistory, Ask(_ => administration.Sharing.HistoryAsync(), static () => AdministrationJson.Default.IReadOnlyListSharedConfigurationReport))
+        .Map(HttpMethods.Post, SharedConfigurationCheck, Ask(request => administration.Sharing.CheckAsync(request.Text ?? ""), static () => AdministrationJson.Default.IReadOnlyListString))
+        .Map(HttpMethods.Post, SharedConfigurationPublish, Ask(request => administration.Sharing.PublishAsync(request.Text ?? "", request.By ?? "", request.Version), static () => AdministrationJson.Default.SharedConfigurationReport))
+        .Map(HttpMethods.Post, SharedConfigurationApply, Ask(_ => administration.Sharing.ApplyAsync(), static () => AdministrationJson.Default.Int64))
+        .Map(HttpMethods.Post, SharedCertificates, Ask(_ => administration.Sharing.CertificatesAsync(), static () => AdministrationJson.Default.IReadOnlyListSharedCertificateReport))
+        .Map(HttpMethods.Post, SharedCertificatePublish, Ask(request => administration.Sharing.PublishCertificateAsync(request.Domain ?? "", request.Text ?? "", request.By ?? ""), static () => AdministrationJson.Default.SharedCertificateReport))
+        .Map(HttpMethods.Post, SharedCertificateRemove, Do(request => administration.Sharing.RemoveCertificateAsync(request.Domain ?? "")))
         .Map(HttpMethods.Post, Stores, Ask(request => administration.StoresAsync(request.User is null ? null : UserOf(request)), static () => AdministrationJson.Default.IReadOnlyListStoreReport));
 
     private static Jid UserOf(AdministrationRequest request) => Jid.TryParse(request.User ?? "", out var jid)

@@ -11,6 +11,8 @@ namespace Aviso.Http.Administration;
 /// <param name="Configuration">A sign of its configuration; equal where the configuration is, but for what is each node's own.</param>
 /// <param name="Placement">Which placement of shards it has chosen.</param>
 /// <param name="Weight">How much it should own in relation to the others.</param>
+/// <param name="SharedVersion">The version of the shared configuration that it runs; null: it has not said.</param>
+/// <param name="SharedFault">Why it cannot use the newest version; null: nothing is known against it.</param>
 public sealed record ClusterNodeReport(
     string Node, bool IsSelf, string State, string Version, string? ClientAddress, int Shards, int Unacknowledged, string? Configuration,
-    string Placement, int Weight);
+    string Placement, int Weight, long? SharedVersion, string? SharedFault);

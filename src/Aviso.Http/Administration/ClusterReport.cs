@@ -10,6 +10,7 @@ namespace Aviso.Http.Administration;
 /// <param name="ShardsWithoutOwner">Shards that nobody owns.</param>
 /// <param name="Nodes">All nodes, by name.</param>
 /// <param name="Warnings">What somebody should look at.</param>
+/// <param name="Sharing">The configuration that the nodes share; null: it could not be looked at.</param>
 public sealed record ClusterReport(
     string Node, string State, string? Fault, string? Database, string? Broker, double LeaseSeconds, int ShardsWithoutOwner,
-    IReadOnlyList<ClusterNodeReport> Nodes, IReadOnlyList<string> Warnings);
+    IReadOnlyList<ClusterNodeReport> Nodes, IReadOnlyList<string> Warnings, SharingReport? Sharing);

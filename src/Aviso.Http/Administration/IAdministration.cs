@@ -49,6 +49,9 @@ public interface IAdministration
     /// <summary>The cluster of which the server is a node.</summary>
     IClusterAdministration Cluster { get; }
 
+    /// <summary>What the nodes of that cluster share.</summary>
+    IClusterSharing Sharing { get; }
+
     /// <summary>The stores by name, and what is in them: of all hosts, of one, or of one account.</summary>
     /// <param name="address">A domain or the bare address of an account; null for everything.</param>
     Task<IReadOnlyList<StoreReport>> StoresAsync(Jid? address = null);

@@ -9,9 +9,12 @@ namespace Aviso.Http.Administration;
 
 /// <summary>Administration in this process.</summary>
 internal sealed class LocalAdministration(
-    IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores, IStorage storage, IEnumerable<IClusterAdministration> clusters) : IAdministration
+    IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores, IStorage storage, IEnumerable<IClusterAdministration> clusters,
+    IEnumerable<IClusterSharing> sharings) : IAdministration
 {
     public IClusterAdministration Cluster { get; } = clusters.SingleOrDefault() ?? new NoCluster();
+
+    public IClusterSharing Sharing { get; } = sharings.SingleOrDefault() ?? new NoCluster();
 
     public async Task<IReadOnlyList<UserReport>> ListUsersAsync(string domain, int limit, string? afterLocal)
     {

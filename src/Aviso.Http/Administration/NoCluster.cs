@@ -3,7 +3,7 @@ using Aviso.Protocol;
 namespace Aviso.Http.Administration;
 
 /// <summary>A server that is no node of a cluster says so.</summary>
-internal sealed class NoCluster : IClusterAdministration
+internal sealed class NoCluster : IClusterAdministration, IClusterSharing
 {
     private static AdministrationException None => new(
         AdministrationFault.NotFound, "This server is not a node of a cluster: its configuration names no broker (cluster/broker). See docs/guide/cluster.md.");
@@ -18,4 +18,20 @@ internal sealed class NoCluster : IClusterAdministration
 
     public Task<IReadOnlyList<AssignmentReport>> AssignmentsAsync(string domain, int limit, string? afterLocal) =>
         Task.FromException<IReadOnlyList<AssignmentReport>>(None);
+
+    public Task<SharedConfigurationReport> ShowAsync(long? version) => Task.FromException<SharedConfigurationReport>(None);
+
+    public Task<IReadOnlyList<SharedConfigurationReport>> HistoryAsync() => Task.FromException<IReadOnlyList<SharedConfigurationReport>>(None);
+
+    public Task<IReadOnlyList<string>> CheckAsync(string text) => Task.FromException<IReadOnlyList<string>>(None);
+
+    public Task<SharedConfigurationReport> PublishAsync(string text, string by, long? after) => Task.FromException<SharedConfigurationReport>(None);
+
+    public Task<long> ApplyAsync() => Task.FromException<long>(None);
+
+    public Task<IReadOnlyList<SharedCertificateReport>> CertificatesAsync() => Task.FromException<IReadOnlyList<SharedCertificateReport>>(None);
+
+    public Task<SharedCertificateReport> PublishCertificateAsync(string name, string pem, string by) => Task.FromException<SharedCertificateReport>(None);
+
+    public Task RemoveCertificateAsync(string name) => Task.FromException(None);
 }

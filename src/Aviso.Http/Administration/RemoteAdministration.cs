@@ -9,7 +9,7 @@ using Aviso.Protocol;
 namespace Aviso.Http.Administration;
 
 /// <summary>Administration of the server that runs, through its socket.</summary>
-public sealed class RemoteAdministration : IAdministration, IClusterAdministration, IDisposable
+public sealed class RemoteAdministration : IAdministration, IClusterAdministration, IClusterSharing, IDisposable
 {
     // Longer than any honest work takes, so that a server that hangs is told from one that is busy.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -110,6 +110,40 @@ public sealed class RemoteAdministration : IAdministration, IClusterAdministrati
     /// <inheritdoc />
     Task<IReadOnlyList<AssignmentReport>> IClusterAdministration.AssignmentsAsync(string domain, int limit, string? afterLocal) =>
         AskAsync(AdministrationRoutes.ClusterAssignments, new(Domain: domain, Limit: limit, After: afterLocal), AdministrationJson.Default.IReadOnlyListAssignmentReport);
+
+    /// <inheritdoc />
+    public IClusterSharing Sharing => this;
+
+    /// <inheritdoc />
+    Task<SharedConfigurationReport> IClusterSharing.ShowAsync(long? version) =>
+        AskAsync(AdministrationRoutes.SharedConfigurationShow, new(Version: version), AdministrationJson.Default.SharedConfigurationReport);
+
+    /// <inheritdoc />
+    Task<IReadOnlyList<SharedConfigurationReport>> IClusterSharing.HistoryAsync() =>
+        AskAsync(AdministrationRoutes.SharedConfigurationHistory, new(), AdministrationJson.Default.IReadOnlyListSharedConfigurationReport);
+
+    /// <inheritdoc />
+    Task<IReadOnlyList<string>> IClusterSharing.CheckAsync(string text) =>
+        AskAsync(AdministrationRoutes.SharedConfigurationCheck, new(Text: text), AdministrationJson.Default.IReadOnlyListString);
+
+    /// <inheritdoc />
+    Task<SharedConfigurationReport> IClusterSharing.PublishAsync(string text, string by, long? after) =>
+        AskAsync(AdministrationRoutes.SharedConfigurationPublish, new(Text: text, By: by, Version: after), AdministrationJson.Default.SharedConfigurationReport);
+
+    /// <inheritdoc />
+    Task<long> IClusterSharing.ApplyAsync() => AskAsync(AdministrationRoutes.SharedConfigurationApply, new(), AdministrationJson.Default.Int64);
+
+    /// <inheritdoc />
+    Task<IReadOnlyList<SharedCertificateReport>> IClusterSharing.CertificatesAsync() =>
+        AskAsync(AdministrationRoutes.SharedCertificates, new(), AdministrationJson.Default.IReadOnlyListSharedCertificateReport);
+
+    /// <inheritdoc />
+    Task<SharedCertificateReport> IClusterSharing.PublishCertificateAsync(string name, string pem, string by) =>
+        AskAsync(AdministrationRoutes.SharedCertificatePublish, new(Domain: name, Text: pem, By: by), AdministrationJson.Default.SharedCertificateReport);
+
+    /// <inheritdoc />
+    Task IClusterSharing.RemoveCertificateAsync(string name) =>
+        AskAsync(AdministrationRoutes.SharedCertificateRemove, new(Domain: name), AdministrationJson.Default.IReadOnlyListString);
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();

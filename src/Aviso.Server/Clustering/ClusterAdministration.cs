@@ -4,10 +4,12 @@ using Aviso.Cluster;
 using Aviso.Cluster.Ownership;
 using Aviso.Cluster.Placing;
 using Aviso.Cluster.RabbitMq;
+using Aviso.Cluster.Sharing;
 using Aviso.Core.Homes;
 using Aviso.Core.Hosting;
 using Aviso.Http.Administration;
 using Aviso.Protocol;
+using Aviso.Server.Sharing;
 using Microsoft.Extensions.Hosting;
 
 namespace Aviso.Server.Clustering;
@@ -15,21 +17,23 @@ namespace Aviso.Server.Clustering;
 /// <summary>Shows administrators the cluster as this node sees it, and takes nodes out of it.</summary>
 internal sealed class ClusterAdministration(
     ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, ClusterSettings settings, IServerDrain drain, IHostApplicationLifetime lifetime,
-    NodeAssignments assignments, IAccounts accounts) : IClusterAdministration
+    NodeAssignments assignments, IAccounts accounts, ISharedTable shared) : IClusterAdministration
 {
     private Task _draining = Task.CompletedTask;
     private bool _isDraining;
 
-    public Task<ClusterReport> StatusAsync()
+    public async Task<ClusterReport> StatusAsync()
     {
+        var (head, runs) = await ReadSharedAsync();
         var view = node.View;
         var self = node.Ownership.Self;
         var owners = Shard.All.Select(node.Ownership.HolderOf).Select(holder => holder.Node).ToList();
-        List<ClusterNodeReport> nodes = [.. (view?.Nodes ?? []).OrderBy(row => row.Node.Value, StringComparer.Ordinal).Select(row => ReportOf(row, owners.Count(one => one == row.Node), self))];
+        List<ClusterNodeReport> nodes = [.. (view?.Nodes ?? []).OrderBy(row => row.Node.Value, StringComparer.Ordinal).Select(row => ReportOf(row, owners.Count(one => one == row.Node), self, runs.GetValueOrDefault(row.Node.Name)))];
         var ownerless = owners.Count(owner => owner is null);
         var broker = node.IsConnected ? null : transport.Fault ?? "the broker takes nothing at the moment, or has not answered yet";
-        return Task.FromResult(new ClusterReport(
-            self.Value, State, membership.Fault, node.TableFault, broker, Math.Round(node.LeaseLeft.TotalSeconds, 1), ownerless, nodes, [.. WarningsOf(nodes, ownerless)]));
+        return new(
+            self.Value, State, membership.Fault, node.TableFault, broker, Math.Round(node.LeaseLeft.TotalSeconds, 1), ownerless, nodes,
+            [.. WarningsOf(nodes, ownerless), .. head is null ? [] : SharingWarnings.Of(head, nodes)], head is null ? null : new(head.Configuration, head.Wanted, head.Turn));
     }
 
     public Task DrainAsync()
@@ -121,10 +125,23 @@ internal sealed class ClusterAdministration(
         _ => "joining",
     };
 
-    private ClusterNodeReport ReportOf(NodeRow row, int shards, NodeId self) => new(
+    // What is known of the cluster is shown also while the database is away.
+    private async Task<(SharedHead? Head, IReadOnlyDictionary<string, SharedNode> Nodes)> ReadSharedAsync()
+    {
+        try
+        {
+            return (await shared.HeadAsync(), (await shared.NodesAsync()).ToDictionary(one => one.Node, StringComparer.Ordinal));
+        }
+        catch (ClusterTableException)
+        {
+            return (null, new Dictionary<string, SharedNode>());
+        }
+    }
+
+    private ClusterNodeReport ReportOf(NodeRow row, int shards, NodeId self, SharedNode? runs) => new(
         row.Node.Value, row.Node == self, row.IsExpired ? "silent" : NameOf(row.State), row.Facts.Version, row.Facts.ClientAddress,
         shards, node.Unacknowledged.GetValueOrDefault(row.Node), row.Facts.Configuration,
-        row.Facts.Placement, row.Facts.Weight);
+        row.Facts.Placement, row.Facts.Weight, runs?.Version, runs?.Fault);
 
     private static string NameOf(NodeState state) => state switch
     {

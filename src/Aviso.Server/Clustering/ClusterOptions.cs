@@ -26,6 +26,9 @@ internal sealed class ClusterOptions
     [Option("data-source", Description = "The data source with the cluster's own tables: a PostgreSQL database, the same for all nodes.")]
     public string DataSource { get; init; } = RoutedStorage.DefaultSource;
 
+    [Option("secret", Secret = true, Description = "What all nodes have in common and nobody else knows, at least 22 characters, as 'openssl rand -base64 32' makes; best as env('NAME') or file('PATH'). With it certificates can be shared ('aviso cluster certificate'): their keys are encrypted with it.")]
+    public string Secret { get; init; } = "";
+
     [Option("client-address", Description = "Where clients reach this node and no other, as HOST:PORT; they are sent there when their account lives here. When it is not set, nobody is sent here.")]
     public string ClientAddress { get; init; } = "";
 

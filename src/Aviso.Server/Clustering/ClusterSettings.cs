@@ -3,7 +3,9 @@ using Aviso.Abstractions.Options;
 using Aviso.Cluster;
 using Aviso.Cluster.Ownership;
 using Aviso.Cluster.RabbitMq;
+using Aviso.Cluster.Sharing;
 using Aviso.Config.Tdsl;
+using Aviso.Config.Tdsl.Sources;
 using Aviso.Server.Starting;
 
 namespace Aviso.Server.Clustering;
@@ -24,6 +26,9 @@ internal sealed class ClusterSettings
         "cluster/name", "cluster/client-address", "cluster/weight", "cluster/broker", "cluster/broker-authorities", "cluster/broker-certificate", "cluster/broker-heartbeat",
         "c2s/connections", "dataSource", "logging", "monitoring", "storage",
     ];
+
+    // What must be known before anything shared can be read, or opened.
+    private static readonly string[] s_notShared = [.. s_ownOfEachNode, "cluster/data-source", "cluster/secret"];
 
     private ClusterSettings(ClusterOptions options, string name, IReadOnlyList<Uri> brokers, string fingerprint) =>
         (Options, Name, Brokers, Fingerprint) = (options, name, brokers, fingerprint);
@@ -57,6 +62,24 @@ internal sealed class ClusterSettings
     public static bool IsOn(IOptionsProvider options) =>
         options.Get<ClusterOptions>() is { Brokers.Count: > 0 } or { Name.Length: > 0 } or { ClientAddress.Length: > 0 };
 
+    /// <summary>Says what a shared configuration sets and must not.</summary>
+    public static IEnumerable<ConfigurationError> NotShared(IConfigurationOrigins shared)
+    {
+        foreach (var own in s_notShared)
+        {
+            var key = ConfigurationKeys.FromPath(own);
+            if (shared.Keys.FirstOrDefault(one => IsWithin(one, key)) is { } found)
+            {
+                yield return new(
+                    shared.OriginOf(found)!,
+                    $"'{own}' cannot be shared: it is each node's own, and belongs into the node's own file or environment");
+            }
+        }
+
+        static bool IsWithin(string key, string block) =>
+            key.StartsWith(block, StringComparison.OrdinalIgnoreCase) && (key.Length == block.Length || key[block.Length] == ':');
+    }
+
     /// <summary>Reads the block; null when there is none, or it is faulty.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="dataSources">The databases.</param>
@@ -87,6 +110,11 @@ internal sealed class ClusterSettings
         if (cluster.Margin + (cluster.Beat * 2) >= cluster.TimeToLive)
         {
             Tell("time-to-live", "'cluster/time-to-live' must be more than two beats and the margin, or one late answer of the database would end a node's life");
+        }
+
+        if (cluster.Secret.Length is > 0 and < CertificateSeal.LeastSecretLength)
+        {
+            Tell("secret", $"'cluster/secret' must have at least {CertificateSeal.LeastSecretLength} characters, chosen at random: openssl rand -base64 32");
         }
 
         if (cluster.ClientAddress.Length > 0 && !IsAddress(cluster.ClientAddress))

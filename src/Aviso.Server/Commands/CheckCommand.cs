@@ -7,6 +7,7 @@ using Aviso.Core.Hosting;
 using Aviso.Http.Administration;
 using Aviso.Protocol.Precis;
 using Aviso.Server.Logging;
+using Aviso.Server.Sharing;
 using Aviso.Server.Starting;
 using Aviso.Storage;
 using Aviso.Storage.Sqlite;
@@ -36,7 +37,7 @@ internal sealed class CheckCommand(CommonOptions common)
             Bad(ExitCode.Failure, "unicode", "texts cannot be normalised; install the ICU library (Debian: apt-get install libicu72)");
         }
 
-        var settings = ServerSettings.Load(data, switches);
+        var settings = ServerSettings.Load(data, switches, SharedSource.ReadIfReachable);
         Good("configuration", settings.HasFile ? data.ConfigurationFile : $"the defaults; the first start writes {data.ConfigurationFile}");
         foreach (var warning in settings.Options.Warnings)
         {

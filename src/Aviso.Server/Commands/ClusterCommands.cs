@@ -12,7 +12,14 @@ internal sealed class ClusterCommands(CommonOptions common)
     private const int PageSize = 500;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
-    public Command Create() => new("cluster", "The cluster of which the running server is a node.") { Status(), Drain(), Leave(), Assign(), Unassign(), Assignments() };
+    public Command Create()
+    {
+        var sharing = new SharingCommands(common, ConnectAsync);
+        return new("cluster", "The cluster of which the running server is a node.")
+        {
+            Status(), Drain(), Leave(), Assign(), Unassign(), Assignments(), sharing.Configuration(), sharing.Certificate(),
+        };
+    }
 
     private Command Status()
     {
@@ -173,11 +180,11 @@ internal sealed class ClusterCommands(CommonOptions common)
         }
 
         Output.Table(
-            ["NODE", "STATE", "VERSION", "CLIENTS AT", "SHARDS", "UNACKNOWLEDGED", "CONFIGURATION"],
+            ["NODE", "STATE", "VERSION", "CLIENTS AT", "SHARDS", "UNACKNOWLEDGED", "CONFIGURATION", "SHARED"],
             [.. report.Nodes.Select(one => (string[])
             [
                 one.Node + (one.IsSelf ? " *" : ""), one.State, one.Version, one.ClientAddress ?? "-", one.Shards.ToString(CultureInfo.InvariantCulture),
-                one.IsSelf ? "-" : one.Unacknowledged.ToString(CultureInfo.InvariantCulture), one.Configuration ?? "-",
+                one.IsSelf ? "-" : one.Unacknowledged.ToString(CultureInfo.InvariantCulture), one.Configuration ?? "-", one.SharedVersion?.ToString(CultureInfo.InvariantCulture) ?? "-",
             ])]);
         foreach (var warning in report.Warnings)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Aviso.Config.Tdsl;
+using Aviso.Server.Sharing;
 using Aviso.Server.Starting;
 
 namespace Aviso.Server.Commands;
@@ -53,7 +54,7 @@ internal sealed class ConfigCommands(CommonOptions common)
         command.SetAction(parsed =>
         {
             var data = common.Data(parsed);
-            var settings = ServerSettings.Load(data, common.Settings(parsed));
+            var settings = ServerSettings.Load(data, common.Settings(parsed), SharedSource.ReadIfReachable);
             foreach (var warning in settings.Options.Warnings)
             {
                 Console.Error.WriteLine($"warning: {warning}");
@@ -72,7 +73,7 @@ internal sealed class ConfigCommands(CommonOptions common)
         var command = new Command("dump", "Prints what is in force: every option, its value and where that comes from. Secrets are masked.");
         command.SetAction(parsed =>
         {
-            Console.Out.Write(EffectiveConfiguration.Dump(ServerSettings.Load(common.Data(parsed), common.Settings(parsed)).Options));
+            Console.Out.Write(EffectiveConfiguration.Dump(ServerSettings.Load(common.Data(parsed), common.Settings(parsed), SharedSource.ReadIfReachable).Options));
             return ExitCode.Success;
         });
         return command;

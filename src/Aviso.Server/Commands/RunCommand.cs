@@ -2,6 +2,7 @@ using System.CommandLine;
 using Aviso.Abstractions.Options;
 using Aviso.Protocol.Precis;
 using Aviso.Server.Logging;
+using Aviso.Server.Sharing;
 using Aviso.Server.Starting;
 using Aviso.Streams.Clients;
 using Aviso.Streams.Tls;
@@ -26,10 +27,14 @@ internal static partial class RunCommand
                 settings.Add($"logging/format={wanted}");
             }
 
-            return RunAsync(common.Data(parsed), settings);
+            return RunAgainAsync(common.Data(parsed), settings);
         });
         return command;
     }
+
+    // Everything of the run has been given back by the time the program begins anew.
+    private static async Task<int> RunAgainAsync(DataDirectory data, IReadOnlyList<string> switches) =>
+        await RunAsync(data, switches) is var code && code == ExitCode.Again ? ProcessImage.BeginAnew() : code;
 
     private static async Task<int> RunAsync(DataDirectory data, IReadOnlyList<string> switches)
     {
@@ -52,9 +57,14 @@ internal static partial class RunCommand
         await using var log = ServerLog.Open(logOptions, data);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddServerListeners(data, settings, certificates, await trying);
+        builder.Services.AddServerListeners(data, settings, switches, certificates, await trying);
         builder.Services.AddServerCore(settings, logOptions, log);
         builder.Services.AddHostedService<SystemdNotifier>(); // signs of life count from when the server is ready
+        if (settings.Cluster is not null)
+        {
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<SharedState>()); // when the server is ready
+        }
+
         using var host = builder.Build();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RunCommand));
         foreach (var problem in problems)
@@ -94,7 +104,7 @@ internal static partial class RunCommand
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Log.Ready(logger, string.Join(", ", settings.Domains), data.Root);
         await host.WaitForShutdownAsync();
-        return ExitCode.Success;
+        return host.Services.GetRequiredService<ServerRestart>().IsWanted ? ExitCode.Again : ExitCode.Success;
     }
 
     // Also after a start that failed: the administrator's password exists by then, and is not shown again.

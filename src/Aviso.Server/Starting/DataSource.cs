@@ -13,6 +13,8 @@ internal sealed class DataSource
 
     private static readonly SchemaPart ClusterTables = new("cluster", PostgresClusterTable.SchemaVersion, "Make the tables of the cluster's nodes and shards, or bring them up to date.", PostgresClusterTable.Schema);
 
+    private static readonly SchemaPart SharedTables = new("sharing", PostgresSharedTable.SchemaVersion, "Make the tables of what the cluster's nodes share.", PostgresSharedTable.Schema);
+
     private readonly DataSourceOptions _options;
     private readonly PostgresUri? _postgres;
     private readonly string? _file;
@@ -31,6 +33,9 @@ internal sealed class DataSource
 
     /// <summary>Whether the server makes and upgrades its tables when it starts.</summary>
     public bool ManagesSchema => _options.SchemaManagement;
+
+    /// <summary>How long one attempt to connect may take.</summary>
+    public TimeSpan ConnectTimeout => _options.ConnectTimeout;
 
     /// <summary>The file of an embedded database.</summary>
     public string? File => _file;
@@ -61,7 +66,7 @@ internal sealed class DataSource
             ConnectTimeout = _options.ConnectTimeout,
             ConnectPatience = _options.ConnectPatience,
             StatementTimeout = _options.QueryTimeout,
-            Parts = holdsCluster ? [ClusterTables] : [],
+            Parts = holdsCluster ? [ClusterTables, SharedTables] : [],
             Fence = fence?.Fence,
             FenceTable = holdsCluster ? PostgresClusterTable.NodeTable : null,
             AbandonedAfter = fence?.AbandonedAfter,

@@ -4,6 +4,7 @@ using Aviso.Core.Hosting;
 using Aviso.Http;
 using Aviso.Server.Clustering;
 using Aviso.Server.Logging;
+using Aviso.Server.Sharing;
 using Aviso.Storage;
 using Aviso.Streams;
 using Aviso.Streams.Tls;
@@ -34,14 +35,16 @@ internal static class ServerComposition
     /// and administrators can look while a node waits for its cluster.
     /// </summary>
     public static IServiceCollection AddServerListeners(
-        this IServiceCollection services, DataDirectory data, ServerSettings settings, CertificateStore certificates, ChannelBindings bindings)
+        this IServiceCollection services, DataDirectory data, ServerSettings settings, IReadOnlyList<string> switches, CertificateStore certificates, ChannelBindings bindings)
     {
         services.AddSingleton(TimeProvider.System);
         if (settings.Cluster is { } cluster)
         {
             services.AddServerCluster(settings, cluster);
+            services.AddServerSharing(data, settings, cluster, switches);
         }
 
+        services.AddSingleton<ServerRestart>();
         services.AddSingleton(data);
         services.AddSingleton(settings);
         services.AddSingleton<FirstStart>();

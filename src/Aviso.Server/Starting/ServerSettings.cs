@@ -1,12 +1,14 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Options;
 using Aviso.Cluster.Placing;
+using Aviso.Cluster.Sharing;
 using Aviso.Config.Tdsl;
 using Aviso.Config.Tdsl.Reading;
 using Aviso.Config.Tdsl.Sources;
 using Aviso.Core.Hosting;
 using Aviso.Protocol;
 using Aviso.Server.Clustering;
+using Aviso.Server.Sharing;
 using Aviso.Streams.Clients;
 using Aviso.Streams.Redirecting;
 using Microsoft.Extensions.Configuration;
@@ -19,8 +21,8 @@ internal sealed class ServerSettings
     private const string DomainsKey = "default-virtual-host";
     private const string HostsKey = "hosts";
 
-    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, ClusterSettings? cluster, bool hasFile, bool namesDomain) =>
-        (Options, Domains, DataSources, Cluster, HasFile, NamesDomain) = (options, domains, dataSources, cluster, hasFile, namesDomain);
+    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, ClusterSettings? cluster, bool hasFile, bool namesDomain, long shared) =>
+        (Options, Domains, DataSources, Cluster, HasFile, NamesDomain, SharedVersion) = (options, domains, dataSources, cluster, hasFile, namesDomain, shared);
 
     public BoundOptions Options { get; }
 
@@ -39,6 +41,9 @@ internal sealed class ServerSettings
     /// <summary>Whether somebody named a domain; otherwise it is the machine's name.</summary>
     public bool NamesDomain { get; }
 
+    /// <summary>Which version of the configuration that the nodes share is in this one; 0: none.</summary>
+    public long SharedVersion { get; }
+
     /// <summary>The classes of all options there are.</summary>
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
@@ -50,16 +55,32 @@ internal sealed class ServerSettings
     /// <summary>All modules there are.</summary>
     public static IReadOnlyList<ModuleType> AllModules { get; } = ModuleType.In(typeof(Modules.ModulesAssembly).Assembly);
 
-    /// <summary>Reads and binds the configuration.</summary>
-    /// <exception cref="CommandException">It is faulty; the text is the frame with all faults.</exception>
-    public static ServerSettings Load(DataDirectory data, IReadOnlyList<string> settings)
+    /// <summary>Reads and binds the configuration: the node's own and, in a cluster, what is shared, from its database.</summary>
+    /// <exception cref="CommandException">It is faulty, and the text is the frame with all faults; or the database cannot be reached.</exception>
+    public static ServerSettings Load(DataDirectory data, IReadOnlyList<string> settings) => Load(data, settings, SharedSource.Read);
+
+    /// <summary>The same with what is shared from elsewhere.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="settings">What was given to <c>--set</c>.</param>
+    /// <param name="readShared">Gives what is shared, by the data source that has the cluster's tables; null: nothing is.</param>
+    public static ServerSettings Load(DataDirectory data, IReadOnlyList<string> settings, Func<DataSource, SharedDocument?> readShared)
     {
         try
         {
             var hasFile = File.Exists(data.ConfigurationFile);
+            var binder = new OptionsBinder(OptionTypes, AllModules.Select(one => one.Name));
             var configuration = ServerConfiguration.Load(data.ConfigurationFile, optional: true, settings, except: [DataDirectory.Variable]);
-            var options = new OptionsBinder(OptionTypes, AllModules.Select(one => one.Name)).Bind(configuration);
+            var options = binder.Bind(configuration);
+            var shared = SharedSource.Locate(options, data) is { } source ? readShared(source) : null;
+            if (shared is not null)
+            {
+                configuration = ServerConfiguration.Load(
+                    data.ConfigurationFile, optional: true, settings, except: [DataDirectory.Variable], shared: new($"shared version {shared.Version}", shared.Text));
+                options = binder.Bind(configuration);
+            }
+
             var errors = options.Errors.ToList();
+            errors.AddRange(configuration.Providers.OfType<SharedConfigurationProvider>().SelectMany(ClusterSettings.NotShared));
             var named = DomainsOf(configuration, options, errors);
             IReadOnlyList<Jid> domains = named.Count > 0 ? named : [MachineName.Domain()];
             void Tell(string path, string fault) => errors.Add(new(OriginOf(configuration, ConfigurationKeys.FromPath(path)), fault));
@@ -68,7 +89,7 @@ internal sealed class ServerSettings
             CheckStrategies(options, Tell);
             return errors.Count > 0
                 ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
-                : new(options, domains, dataSources, cluster, hasFile, named.Count > 0);
+                : new(options, domains, dataSources, cluster, hasFile, named.Count > 0, shared?.Version ?? 0);
         }
         catch (TdslException exception)
         {

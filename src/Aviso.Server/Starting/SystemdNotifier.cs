@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Aviso.Server.Sharing;
 using Microsoft.Extensions.Hosting;
 
 namespace Aviso.Server.Starting;
@@ -11,35 +12,38 @@ namespace Aviso.Server.Starting;
 /// </summary>
 internal sealed class SystemdNotifier : BackgroundService
 {
+    private static readonly TimeSpan s_unwatched = TimeSpan.FromDays(1);
     private readonly string? _socketPath;
-    private readonly TimeSpan? _watchdog;
+    private readonly long _watchdogMicros;
     private readonly TimeProvider _clock;
 
-    public SystemdNotifier(IHostApplicationLifetime lifetime, TimeProvider clock)
+    public SystemdNotifier(IHostApplicationLifetime lifetime, ServerRestart restart, TimeProvider clock)
     {
         _clock = clock;
         _socketPath = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 1 } path ? path : null;
-        // Twice in the time allowed, as sd_watchdog_enabled(3) advises.
-        _watchdog = long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), CultureInfo.InvariantCulture, out var micros) && micros > 0
-            ? TimeSpan.FromMicroseconds(micros) / 2
-            : null;
-        lifetime.ApplicationStarted.Register(() => Send("READY=1\n"));
-        lifetime.ApplicationStopping.Register(() => Send("STOPPING=1\n"));
+        _ = long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), CultureInfo.InvariantCulture, out _watchdogMicros);
+        lifetime.ApplicationStarted.Register(() => Send(IsWatched ? $"READY=1\nWATCHDOG_USEC={_watchdogMicros}\n" : "READY=1\n"));
+        // Who begins anew in the same process would be killed as one that does not stop, or gives no signs of life until it is ready again.
+        lifetime.ApplicationStopping.Register(() => Send(
+            !restart.IsWanted ? "STOPPING=1\n" : IsWatched ? $"RELOADING=1\nWATCHDOG_USEC={s_unwatched.TotalMicroseconds:0}\n" : "RELOADING=1\n"));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_watchdog is not { } period || _socketPath is null)
+        if (!IsWatched || _socketPath is null)
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(period, _clock);
+        // Twice in the time allowed, as sd_watchdog_enabled(3) advises.
+        using var timer = new PeriodicTimer(TimeSpan.FromMicroseconds(_watchdogMicros) / 2, _clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             Send("WATCHDOG=1\n");
         }
     }
+
+    private bool IsWatched => _watchdogMicros > 0;
 
     private void Send(string state)
     {

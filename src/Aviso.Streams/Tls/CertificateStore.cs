@@ -1,12 +1,14 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Aviso.Streams.Tls;
 
 /// <summary>
 /// The certificates of the server: a directory with one <c>&lt;domain&gt;.pem</c> each (certificate, chain and unencrypted key,
-/// in any order) and maybe a <c>default.pem</c> for all other names. Thread-safe; lookups take no lock.
+/// in any order) and maybe a <c>default.pem</c> for all other names; and certificates from elsewhere, such as those that the nodes of a cluster share.
+/// Thread-safe; lookups take no lock.
 /// </summary>
 /// <remarks>
 /// Files are looked at again by <see cref="Refresh"/>, which a timer calls: file notifications get lost on network and
@@ -29,7 +31,10 @@ public sealed class CertificateStore
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Dictionary<string, LoadedFile> _files = [];
-    private FrozenDictionary<string, ServerCertificate> _byName = FrozenDictionary<string, ServerCertificate>.Empty;
+    private IReadOnlyDictionary<string, LoadedFile> _shared = new Dictionary<string, LoadedFile>();
+
+    // Own files, then what is shared, then what was made here for want of anything better.
+    private IReadOnlyList<FrozenDictionary<string, ServerCertificate>> _layers = [];
 
     /// <summary>Opens the store; reads nothing before <see cref="Refresh"/>.</summary>
     public CertificateStore(string directory, TimeProvider time)
@@ -39,16 +44,70 @@ public sealed class CertificateStore
     }
 
     /// <summary>
-    /// The certificate for a domain: that of its own file, one that names it, one with a wildcard for its parent, the
-    /// default one; null: none.
+    /// The certificate for a domain: that of its own file, one that names it, one with a wildcard for its parent; else the same among
+    /// the shared ones, then among those made here; else a default one; null: none.
     /// </summary>
     public ServerCertificate? Find(string domain)
     {
-        var index = _byName;
+        var layers = _layers;
         var name = DomainNames.ToAscii(domain);
-        return index.GetValueOrDefault(name)
-            ?? (DomainNames.WildcardOf(name) is { } wildcard ? index.GetValueOrDefault(wildcard) : null)
-            ?? index.GetValueOrDefault(DefaultName);
+        var wildcard = DomainNames.WildcardOf(name);
+        foreach (var layer in layers)
+        {
+            if ((layer.GetValueOrDefault(name) ?? (wildcard is null ? null : layer.GetValueOrDefault(wildcard))) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return layers.Select(static layer => layer.GetValueOrDefault(DefaultName)).FirstOrDefault(static found => found is not null);
+    }
+
+    /// <summary>Reads a certificate with its chain and key as a file would hold it, without using it for anything.</summary>
+    /// <exception cref="CertificateException">Something is missing; the text says what.</exception>
+    public static ServerCertificate Read(string pem)
+    {
+        try
+        {
+            var (leaf, chain) = CertificatePem.Parse(pem);
+            return new(leaf, chain);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new CertificateException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>
+    /// Replaces the certificates that come from elsewhere: names, as files would have them, and contents. Own files go before them. One that cannot be
+    /// read leaves the one before in use.
+    /// </summary>
+    public IReadOnlyList<CertificateProblem> Share(IReadOnlyDictionary<string, string> certificates)
+    {
+        lock (_lock)
+        {
+            var problems = new List<CertificateProblem>();
+            var shared = new Dictionary<string, LoadedFile>();
+            foreach (var (name, pem) in certificates)
+            {
+                var before = _shared.GetValueOrDefault(name);
+                var stamp = new FileStamp(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(pem))), pem.Length, default);
+                try
+                {
+                    var file = before?.Stamp == stamp ? before : new LoadedFile(stamp, Read(pem));
+                    shared[name] = WarnOfEnd($"shared: {name}", file, problems);
+                }
+                catch (CertificateException exception)
+                {
+                    problems.Add(new($"shared: {name}", exception.Message));
+                    shared[name] = new(stamp, before?.Certificate);
+                }
+            }
+
+            _shared = shared;
+            _layers = LayersOf(_files, _shared);
+            return problems;
+        }
     }
 
     /// <summary>
@@ -93,7 +152,7 @@ public sealed class CertificateStore
             }
 
             _files = files;
-            _byName = Index(files);
+            _layers = LayersOf(files, _shared);
             return problems;
         }
     }
@@ -157,8 +216,15 @@ public sealed class CertificateStore
         return file with { IsEndReported = true };
     }
 
+    private static FrozenDictionary<string, ServerCertificate>[] LayersOf(Dictionary<string, LoadedFile> files, IReadOnlyDictionary<string, LoadedFile> shared) =>
+    [
+        Index(files.Where(static file => file.Value.Certificate is { IsMadeHere: false })),
+        Index(shared.Select(static one => KeyValuePair.Create(one.Key + ".pem", one.Value))),
+        Index(files.Where(static file => file.Value.Certificate is { IsMadeHere: true })),
+    ];
+
     // Names of files come before names inside certificates, so that a file is what its name says.
-    private static FrozenDictionary<string, ServerCertificate> Index(Dictionary<string, LoadedFile> files)
+    private static FrozenDictionary<string, ServerCertificate> Index(IEnumerable<KeyValuePair<string, LoadedFile>> files)
     {
         var index = new Dictionary<string, ServerCertificate>();
         var usable = files.Where(file => file.Value.Certificate is not null).OrderBy(file => file.Key, StringComparer.Ordinal).ToList();

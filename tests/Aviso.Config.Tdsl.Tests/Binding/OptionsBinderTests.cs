@@ -259,6 +259,26 @@ public sealed class OptionsBinderTests : IDisposable
         Assert.StartsWith("switch --set data-source/password: the secret", visible.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_nodes_share_lies_beneath_the_file_and_a_secret_in_it_is_warned_of()
+    {
+        _fixture.Write("");
+        var options = Bind(ServerConfiguration.Load(
+            _fixture.Path, environment: new Hashtable(), shared: new("shared version 7", "data-source {\n  password = hunter2\n}")));
+        Assert.Equal("hunter2", options.Get<DataOptions>().Password);
+        var warning = Assert.Single(options.Warnings).ToString();
+        Assert.StartsWith("shared version 7:2:3: the secret 'data-source/password' stands in clear in the database", warning, StringComparison.Ordinal);
+
+        _fixture.Write("data-source { password = env('OWN') }");
+        var environment = new Hashtable { ["OWN"] = "own", ["COMMON"] = "common" };
+        options = Bind(ServerConfiguration.Load(_fixture.Path, environment: environment, shared: new("shared version 7", "data-source { password = env('COMMON') }")));
+        Assert.Equal("own", options.Get<DataOptions>().Password);
+        Assert.Empty(options.Warnings);
+        _fixture.Write("");
+        options = Bind(ServerConfiguration.Load(_fixture.Path, environment: environment, shared: new("shared version 7", "data-source { password = env('COMMON') }")));
+        Assert.Equal("common", options.Get<DataOptions>().Password);
+    }
+
     [Theory]
     [InlineData(typeof(TlsOptions), "has no [OptionSectionAttribute]")]
     [InlineData(typeof(UnsupportedOptions), "cannot be the type of an option")]

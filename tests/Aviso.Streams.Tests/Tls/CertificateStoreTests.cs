@@ -39,6 +39,46 @@ public sealed class CertificateStoreTests : IDisposable
     }
 
     [Fact]
+    public void Shared_certificate_goes_before_one_made_here_and_behind_an_own_file()
+    {
+        var made = _store.GetOrCreate("example.com");
+        var authority = new TestAuthority(_time);
+        var (shared, again, own) = (authority.Issue("example.com").Everything, authority.Issue("example.com").Everything, authority.Issue("example.com").Everything);
+
+        Assert.Empty(_store.Share(new Dictionary<string, string> { ["example.com"] = shared }));
+        var first = _store.Find("example.com")!;
+        Assert.Equal(CertificateStore.Read(shared).Leaf.Thumbprint, first.Leaf.Thumbprint);
+        Assert.Same(first, _store.GetOrCreate("example.com"));
+        Assert.Empty(_store.Share(new Dictionary<string, string> { ["example.com"] = shared }));
+        Assert.Same(first, _store.Find("example.com")); // the same certificate keeps its session tickets
+
+        _store.Share(new Dictionary<string, string> { ["example.com"] = again });
+        Assert.Equal(CertificateStore.Read(again).Leaf.Thumbprint, _store.Find("example.com")!.Leaf.Thumbprint);
+
+        File.WriteAllText(_directory["own.pem"], own);
+        Assert.Empty(_store.Refresh());
+        Assert.Equal(CertificateStore.Read(own).Leaf.Thumbprint, _store.Find("example.com")!.Leaf.Thumbprint);
+
+        File.Delete(_directory["own.pem"]);
+        _store.Refresh();
+        _store.Share(new Dictionary<string, string>());
+        Assert.Equal(made.Leaf.Thumbprint, _store.Find("example.com")!.Leaf.Thumbprint);
+    }
+
+    [Fact]
+    public void Shared_certificate_that_cannot_be_read_leaves_the_one_before_in_use()
+    {
+        var authority = new TestAuthority(_time);
+        _store.Share(new Dictionary<string, string> { ["default"] = authority.Issue("example.com").Everything });
+        var before = _store.Find("anything.example");
+
+        var problem = Assert.Single(_store.Share(new Dictionary<string, string> { ["default"] = "nothing" }));
+
+        Assert.Equal("shared: default", problem.File);
+        Assert.Same(before, _store.Find("anything.example"));
+    }
+
+    [Fact]
     public void Self_signed_certificate_is_made_anew_before_it_ends()
     {
         var made = _store.GetOrCreate("example.com");

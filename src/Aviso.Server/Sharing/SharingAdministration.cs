@@ -1,0 +1,119 @@
+using Aviso.Cluster.Ownership;
+using Aviso.Cluster.Sharing;
+using Aviso.Http.Administration;
+using Aviso.Protocol;
+using Aviso.Streams.Tls;
+
+namespace Aviso.Server.Sharing;
+
+/// <summary>What administrators do about what the nodes share.</summary>
+internal sealed class SharingAdministration(
+    ISharedTable table, SharedState state, SharedCertificates certificates, ConfigurationTrial trial, CertificateSeal? seal) : IClusterSharing
+{
+    private const int KeptVersions = 20;
+    private const string DefaultCertificate = "default";
+
+    public Task<SharedConfigurationReport> ShowAsync(long? version = null) => AskAsync(async () =>
+        await table.ReadAsync(version) is { } document
+            ? ReportOf(document) with { Text = document.Text }
+            : throw new AdministrationException(AdministrationFault.NotFound, version is null
+                ? "Nothing has been published yet: aviso cluster config publish FILE"
+                : $"There is no version {version}, or it is kept no more. Which there are: aviso cluster config history"));
+
+    public Task<IReadOnlyList<SharedConfigurationReport>> HistoryAsync() =>
+        AskAsync<IReadOnlyList<SharedConfigurationReport>>(async () => [.. (await table.HistoryAsync()).Select(ReportOf)]);
+
+    public Task<IReadOnlyList<string>> CheckAsync(string text) => AskAsync<IReadOnlyList<string>>(async () =>
+        trial.FaultOf(new((await table.HeadAsync()).Configuration + 1, text, "", default)) is { } fault ? [fault] : []);
+
+    public Task<SharedConfigurationReport> PublishAsync(string text, string by, long? after = null) => AskAsync(async () =>
+    {
+        var newest = (await table.HeadAsync()).Configuration;
+        if (after is { } expected && expected != newest)
+        {
+            throw Overtaken(newest);
+        }
+
+        if (trial.FaultOf(new(newest + 1, text, by, default)) is { } fault)
+        {
+            throw new AdministrationException(AdministrationFault.Invalid, fault);
+        }
+
+        if (await table.PublishAsync(text, by, newest, KeptVersions) is not { } version)
+        {
+            throw Overtaken((await table.HeadAsync()).Configuration);
+        }
+
+        state.Follower.Announce();
+        return ReportOf((await table.ReadAsync(version))!);
+    });
+
+    public Task<long> ApplyAsync() => AskAsync(async () =>
+    {
+        var newest = (await table.HeadAsync()).Configuration;
+        await table.OrderAsync(newest);
+        state.Follower.Announce();
+        return newest;
+    });
+
+    public Task<IReadOnlyList<SharedCertificateReport>> CertificatesAsync() =>
+        AskAsync<IReadOnlyList<SharedCertificateReport>>(async () => [.. (await table.CertificatesAsync()).Select(ReportOf)]);
+
+    public Task<SharedCertificateReport> PublishCertificateAsync(string name, string pem, string by) => AskAsync(async () =>
+    {
+        if (seal is null)
+        {
+            throw new AdministrationException(AdministrationFault.Invalid, SharedCertificates.NoSecret);
+        }
+
+        var prepared = name == DefaultCertificate ? name : Jid.TryParse(name, out var jid) && jid.IsDomain ? jid.Domain
+            : throw new AdministrationException(AdministrationFault.Invalid, $"'{name}' is not a domain: name the domain that the certificate is for, or '{DefaultCertificate}'.");
+        var certificate = Read(pem);
+        var until = new DateTimeOffset(certificate.Leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+        await table.PutCertificateAsync(new(prepared, seal.Close(prepared, pem), string.Join(", ", certificate.Names.Take(20)), until, by));
+        state.Follower.Announce();
+        return ReportOf((await table.CertificatesAsync()).Single(one => one.Name == prepared));
+    });
+
+    public Task RemoveCertificateAsync(string name) => AskAsync(async () =>
+    {
+        if (!await table.RemoveCertificateAsync(name))
+        {
+            throw new AdministrationException(AdministrationFault.NotFound, $"There is no shared certificate '{name}'. Which there are: aviso cluster certificate list");
+        }
+
+        state.Follower.Announce();
+        return true;
+    });
+
+    private static ServerCertificate Read(string pem)
+    {
+        try
+        {
+            return CertificateStore.Read(pem);
+        }
+        catch (CertificateException exception)
+        {
+            throw new AdministrationException(AdministrationFault.Invalid, exception.Message);
+        }
+    }
+
+    private static AdministrationException Overtaken(long newest) => new(
+        AdministrationFault.Exists, $"Version {newest} has been published meanwhile. Look at it (aviso cluster config show), bring in what it changes, and publish again.");
+
+    private static SharedConfigurationReport ReportOf(SharedDocument document) => new(document.Version, document.By, document.At);
+
+    private SharedCertificateReport ReportOf(SharedCertificate one) => new(one.Name, one.Names, one.Until, one.By, one.At, certificates.FaultOf(one, out _));
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> question)
+    {
+        try
+        {
+            return await question();
+        }
+        catch (ClusterTableException exception)
+        {
+            throw new AdministrationException(AdministrationFault.Storage, $"The cluster's database cannot be reached: {exception.Message}");
+        }
+    }
+}
