@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Aviso.Cluster.RabbitMq.Tests;
+using Aviso.Cluster.Processes;
 using Aviso.Http.Administration;
 using Aviso.StoreKit;
 
