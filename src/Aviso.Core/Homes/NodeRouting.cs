@@ -137,7 +137,7 @@ internal sealed partial class NodeRouting : ILinkHandler
     public ValueTask HandleAsync(NodeId from, LinkEntry entry, ICommitTracker commits)
     {
         // The link is not held up: what the handling waits for may be the next thing that comes over it.
-        commits.Add(HandleAsync(from, entry.Bytes.ToArray()));
+        commits.Add(HandleAsync(from, _cluster.Ownership.Self, entry.Bytes.ToArray()));
         return ValueTask.CompletedTask;
     }
 
@@ -147,10 +147,22 @@ internal sealed partial class NodeRouting : ILinkHandler
         && (leg.Stanza.Type is StanzaType.Available or StanzaType.Unavailable || (leg.Stanza.Type == StanzaType.Probe && leg.From.IsBare))
         && _accounts.TryGet(leg.To!.Bare) is not { Sessions.Count: > 0 };
 
-    private async Task HandleAsync(NodeId from, ReadOnlyMemory<byte> bytes)
+    private async Task HandleAsync(NodeId from, NodeId life, ReadOnlyMemory<byte> bytes)
     {
         var commits = new Commits();
-        await WithLegAsync(bytes, commits, (leg, header) => new(_lanes.RunAsync(leg.To!.Bare, () => HandleAsync(from, bytes, leg, header))));
+        var isObsolete = false;
+        await WithLegAsync(bytes, commits, (leg, header) => new(_lanes.RunAsync(leg.To!.Bare, () =>
+        {
+            isObsolete = _cluster.Ownership.Self != life;
+            return isObsolete ? ValueTask.CompletedTask : HandleAsync(from, bytes, leg, header);
+        })));
+        if (isObsolete)
+        {
+            // It came to an earlier life of this node and has waited since. Who sent it learns of its end, and then sends it to where the account lives
+            // now; so it must not be acknowledged. The link of that life is all that remembers this task.
+            await new TaskCompletionSource().Task;
+        }
+
         await StoredAsync(bytes, commits);
     }
 

@@ -36,7 +36,7 @@ internal readonly record struct NodeStanza(int Hops, bool IsReceived, bool MayRe
     /// <summary>The same bytes for a further node.</summary>
     public static byte[] Further(ReadOnlySpan<byte> bytes)
     {
-        var further = bytes.ToArray();
+        var further = Repeated(bytes);
         further[1]++;
         return further;
     }
