@@ -3,7 +3,7 @@ Two conversations across two nodes of one server, one of which is killed in the 
 Benvolio to the second. Romeo's account lives on the second node, since another client of his came there first: when the first one dies he resumes his
 session at the second. Mercutio's lived on the first: he signs in again. In the end each of the four has what was acknowledged to either side, once.
 
-    python3 across_nodes.py PORT PORT DOMAIN PASSWORD CERTIFICATES
+    python3 across_nodes.py PORT CERTIFICATE PORT CERTIFICATE DOMAIN PASSWORD
 
 Writes @kill when the first node shall be killed, and waits for a line. Exit code 0 when all was there.
 """
@@ -25,28 +25,35 @@ PATIENCE = 150
 class Place:
     """The nodes as somebody knows them: the first that answers is used."""
 
-    def __init__(self, ports, domain, password, certificate):
-        self.ports, self.domain, self.password, self.certificate = ports, domain, password, certificate
+    def __init__(self, nodes, domain, password):
+        self.nodes, self.domain, self.password = nodes, domain, password
+        self.choose()
 
-    @property
-    def port(self):
-        for port in self.ports:
+    def choose(self):
+        for self.port, self.certificate in self.nodes:
             try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return port
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
             except OSError:
                 pass
-        return self.ports[0]
 
 
 class Talker(Writer, Phone):
     """Writes, and keeps what it gets and what it wrote, by the ids of its archive."""
 
+    def open(self, direct=False):
+        self.target.choose()
+        self.ca_certs = self.target.certificate
+        super().open(direct)
 
-async def talk(nodes, places, chance):
-    anchor = await Peer(places["second"], "romeo", "anchor").login()
-    romeo, mercutio = (Talker(places["first"], user, f"{reader}@{nodes[2]}") for user, reader in [("romeo", "juliet"), ("mercutio", "benvolio")])
-    juliet, benvolio = (Talker(places["second"], user, f"{reader}@{nodes[2]}") for user, reader in [("juliet", "romeo"), ("benvolio", "mercutio")])
+
+async def talk(first, second, domain, password, chance):
+    def talker(user, reader, *nodes):
+        return Talker(Place(nodes, domain, password), user, f"{reader}@{domain}")
+
+    anchor = await Peer(Place([second, first], domain, password), "romeo", "anchor").login()
+    romeo, mercutio = talker("romeo", "juliet", first, second), talker("mercutio", "benvolio", first, second)
+    juliet, benvolio = talker("juliet", "romeo", second, first), talker("benvolio", "mercutio", second, first)
     people = [romeo, mercutio, juliet, benvolio]
     for person in people:
         person.open()
@@ -80,15 +87,13 @@ async def compare(one, other):
         assert max(rows.values()) == 1, f"{person.boundjid}: more than once {[name for name, count in rows.items() if count > 1]}"
 
 
-async def main(arguments):
-    first, second = int(arguments[0]), int(arguments[1])
-    places = {"first": Place([first, second], *arguments[2:5]), "second": Place([second, first], *arguments[2:5])}
-    await asyncio.wait_for(talk([first, second, arguments[2]], places, random.Random(1)), PATIENCE)
+async def main(first, first_certificate, second, second_certificate, domain, password):
+    await asyncio.wait_for(talk((int(first), first_certificate), (int(second), second_certificate), domain, password, random.Random(1)), PATIENCE)
 
 
 if __name__ == "__main__":
     try:
-        asyncio.get_event_loop().run_until_complete(main(sys.argv[1:]))
+        asyncio.get_event_loop().run_until_complete(main(*sys.argv[1:]))
     except Exception:
         traceback.print_exc()
         os._exit(1)
