@@ -9,6 +9,7 @@ using Aviso.Streams.Negotiation;
 using Aviso.Streams.Redirecting;
 using Aviso.Streams.Relay;
 using Aviso.Streams.Tls;
+using Aviso.Streams.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -41,11 +42,29 @@ public static class StreamServices
         return services;
     }
 
-    /// <summary>Adds the TCP listeners for clients.</summary>
+    /// <summary>Adds the ways by which clients come in, of which TCP ports are one.</summary>
     public static IServiceCollection AddAvisoClientListener(this IServiceCollection services, CertificateStore certificates, ChannelBindings bindings)
     {
         services.AddSingleton(certificates);
         services.AddSingleton(new TlsAcceptor(certificates, bindings));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<ClientOptions>();
+            return new ConnectionLimits(options.MaxConnections, options.MaxConnectionsPerAddress);
+        });
+        services.AddSingleton<IClientEntrance>(provider =>
+        {
+            var tls = provider.GetRequiredService<TlsAcceptor>();
+            var streams = provider.GetRequiredService<ClientStreams>();
+            return new ClientPorts(
+                provider.GetRequiredService<ClientOptions>(),
+                provider.GetRequiredService<ConnectionLimits>(),
+                (connection, isDirectTls) => streams.RunAsync(connection, isDirectTls),
+                socket => new SocketConnection(socket, tls),
+                provider.GetRequiredService<StreamMetrics>().Refused,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ClientPorts>>());
+        });
         services.AddSingleton<IServerListener, ClientListener>();
         return services;
     }

@@ -18,6 +18,11 @@ internal sealed partial class ClientStream
             var received = await _connection.ReceiveAsync(_input.Free(_input.Length == 0 ? ReceiveBytes : 1));
             if (received == 0)
             {
+                if (_connection.Fault is var fault and not XmlError.None)
+                {
+                    Close(StreamFaults.Of(fault));
+                }
+
                 return;
             }
 

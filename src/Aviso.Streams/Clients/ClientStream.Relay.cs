@@ -2,6 +2,7 @@ using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Hosts;
 using Aviso.Protocol;
+using Aviso.Streams.Edges.Inside;
 using Aviso.Streams.Negotiation;
 using Aviso.Streams.Relay;
 using Aviso.Xml;
@@ -18,6 +19,9 @@ internal sealed partial class ClientStream
 
     /// <summary>The node of the other half of a relayed stream, where its client is known or served; else null.</summary>
     public NodeId? OtherNode => _pump?.Home.Peer ?? (_connection as RelayedConnection)?.Peer;
+
+    /// <summary>The public address of the edge that the client has come by, empty when it is not known; null: it came by none.</summary>
+    public string? Edge => (_connection as EdgeConnection)?.Edge ?? (_connection as RelayedConnection)?.Edge;
 
     /// <summary>Makes the home's half of a stream that begins elsewhere; null when its header cannot be read.</summary>
     public static ClientStream? TryTakeOver(
@@ -50,6 +54,7 @@ internal sealed partial class ClientStream
         Remote = Remote,
         LocalPort = _connection.LocalPort,
         IsSecure = IsSecure,
+        Edge = Edge,
         Header = _header,
         Start = handover.Start,
         Element = handover.Element.ToUtf8(Namespaces.Client),

@@ -232,11 +232,16 @@ internal sealed partial class ClientStream
     public void Restart(StreamState state)
     {
         _framer.Restart();
+        _connection.Restart();
         State = state;
     }
 
     /// <summary>The client has authenticated: it may send as much as the options allow.</summary>
-    public void RaiseLimits() => _framer.Limits = StreamLimits.AfterAuthentication(_services.Options);
+    public void RaiseLimits()
+    {
+        _framer.Limits = StreamLimits.AfterAuthentication(_services.Options);
+        _connection.RaiseLimits();
+    }
 
     /// <summary>Throws away what was received together with the element being handled (RFC 6120 §5.4.3.3: nothing sent before TLS counts after it).</summary>
     public void DiscardInput() => _input.Release();

@@ -28,10 +28,15 @@ internal sealed class ClientStreams : IAsyncDisposable
     public void Start() => _timer = _services.Clock.CreateTimer(_ => WatchAll(), null, s_watchPeriod, s_watchPeriod);
 
     /// <summary>Serves a connection until it has ended.</summary>
-    public async Task RunAsync(IConnection connection, bool isDirectTls)
+    /// <param name="connection">The connection.</param>
+    /// <param name="isDirectTls">Whether TLS is to begin with it.</param>
+    /// <param name="began">Is told the stream, before anything comes over it.</param>
+    public async Task RunAsync(IConnection connection, bool isDirectTls, Action<ClientStream>? began = null)
     {
         _services.Metrics.Opened();
-        await ServeAsync(new(connection, _services), isDirectTls);
+        var stream = new ClientStream(connection, _services);
+        began?.Invoke(stream);
+        await ServeAsync(stream, isDirectTls);
         _services.Metrics.Closed();
     }
 

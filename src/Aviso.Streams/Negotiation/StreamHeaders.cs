@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Aviso.Abstractions.Hosts;
+using Aviso.Abstractions.Randomness;
 using Aviso.Protocol;
 using Aviso.Streams.Clients;
 using Aviso.Xml;
@@ -11,11 +12,15 @@ namespace Aviso.Streams.Negotiation;
 internal static class StreamHeaders
 {
     /// <summary>The response header. Its id is new and unpredictable every time (§4.7.3).</summary>
-    public static byte[] Opening(ClientStreamServices services, IVirtualHost? host, Jid? to)
+    public static byte[] Opening(ClientStreamServices services, IVirtualHost? host, Jid? to) =>
+        Opening(services.Random, (host ?? services.Hosts.All[0]).Domain, to);
+
+    /// <summary>The response header of a domain.</summary>
+    public static byte[] Opening(IRandomSource random, string domain, Jid? to)
     {
         var header = new StringBuilder("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'");
-        header.Append(" id='").Append(services.Random.NextId());
-        header.Append("' from='").Append((host ?? services.Hosts.All[0]).Domain);
+        header.Append(" id='").Append(random.NextId());
+        header.Append("' from='").Append(domain);
         if (to is not null)
         {
             header.Append("' to='").Append(Encoding.UTF8.GetString(to.Escaped));

@@ -35,6 +35,12 @@ internal sealed partial class Redirection(ICluster cluster, ISeeOtherHost strate
     /// <param name="account">Whose it is; null when nobody knows.</param>
     public StreamError Leaving(ClientStream stream, Jid? account)
     {
+        if (stream.Edge is { } edge)
+        {
+            // Clients of edges cannot reach nodes; their edge gives them to another one.
+            return stream.IsSecure && edge.Length > 0 ? StreamError.SeeOtherHost(edge) : StreamError.SystemShutdown;
+        }
+
         var best = stream.OtherNode ?? (account is null ? null : HolderOf(account));
         return (best is null ? null : To(stream, best)) ?? Others(stream) ?? StreamError.SystemShutdown;
     }
@@ -43,7 +49,7 @@ internal sealed partial class Redirection(ICluster cluster, ISeeOtherHost strate
     private async ValueTask<StreamError?> AskAsync(
         ClientStream stream, Jid account, Func<ISeeOtherHost, Jid, NodeId?, ValueTask<NodeId?>> question, NodeId? home = null)
     {
-        if (!stream.IsSecure || cluster.Link is null)
+        if (stream is not { IsSecure: true, Edge: null } || cluster.Link is null)
         {
             return null;
         }

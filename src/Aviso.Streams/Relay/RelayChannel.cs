@@ -11,8 +11,8 @@ internal sealed class RelayChannel
     // Small enough that many streams share a link evenly.
     private const int MaxDataBytes = 16 * 1024;
 
-    private readonly RelaySender _sender;
-    private readonly RelayMetrics _metrics;
+    private readonly IRelaySender _sender;
+    private readonly IRelayCounts _metrics;
     private readonly Action<RelayChannel> _ended;
     private readonly RelayInput _input;
     private readonly RelayOutput _output;
@@ -29,8 +29,19 @@ internal sealed class RelayChannel
     /// <param name="metrics">Counts.</param>
     /// <param name="ended">Called once, when nothing more is to be said or heard.</param>
     public RelayChannel(INodeLink link, NodeId peer, ulong stream, bool isHome, RelayLimits limits, RelayMetrics metrics, Action<RelayChannel> ended)
+        : this(channel => new RelaySender(link, peer, channel.OnGone), stream, isHome, limits, metrics, ended)
     {
-        _sender = new(link, peer, OnGone);
+    }
+
+    /// <param name="sender">Makes the way to the other half.</param>
+    /// <param name="stream">The number of the stream.</param>
+    /// <param name="isHome">Whether this half is at home.</param>
+    /// <param name="limits">How many bytes may wait here.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <param name="ended">Called once, when nothing more is to be said or heard.</param>
+    public RelayChannel(Func<RelayChannel, IRelaySender> sender, ulong stream, bool isHome, RelayLimits limits, IRelayCounts metrics, Action<RelayChannel> ended)
+    {
+        _sender = sender(this);
         (Stream, IsHome, _metrics, _ended) = (stream, isHome, metrics, ended);
         var going = limits.IsInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
         (_input, _output, _answer) = (new(limits.Window, going), new(going), new(going));
@@ -59,6 +70,12 @@ internal sealed class RelayChannel
 
     /// <summary>Whether what has come ends where an element ends.</summary>
     public bool IsAtBoundary => _input.IsAtBoundary;
+
+    /// <summary>How many bytes have come.</summary>
+    public ulong Received => _input.Received;
+
+    /// <summary>Whether all that has come was read, and an element is the last of it.</summary>
+    public bool IsReadToBoundary => _input.IsReadToBoundary;
 
     /// <summary>At home: takes the error with which the node that has the connection wants the stream to be closed.</summary>
     public Action<ReadOnlyMemory<byte>>? Leaving { get; set; }
@@ -158,7 +175,7 @@ internal sealed class RelayChannel
     }
 
     /// <summary>Takes what the other half says.</summary>
-    public void Received(in RelayFrame frame)
+    public void Take(in RelayFrame frame)
     {
         switch (frame.Kind)
         {

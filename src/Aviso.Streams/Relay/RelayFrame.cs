@@ -18,14 +18,23 @@ internal readonly record struct RelayFrame(
     private const byte Format = 1;
     private const int HeadBytes = 1 + 1 + 1 + 1 + 8 + 8;
 
+    /// <summary>How many bytes the entry has.</summary>
+    public int Length => HeadBytes + Content.Length;
+
     public byte[] Encode()
     {
-        var bytes = new byte[HeadBytes + Content.Length];
-        (bytes[0], bytes[1], bytes[2], bytes[3]) = (Format, (byte)Kind, IsFromHome ? (byte)1 : (byte)0, Flag);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(4), Stream);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(12), Number);
-        Content.Span.CopyTo(bytes.AsSpan(HeadBytes));
+        var bytes = new byte[Length];
+        WriteTo(bytes);
         return bytes;
+    }
+
+    /// <summary>Writes the entry to the beginning of a span that has room for it.</summary>
+    public void WriteTo(Span<byte> bytes)
+    {
+        (bytes[0], bytes[1], bytes[2], bytes[3]) = (Format, (byte)Kind, IsFromHome ? (byte)1 : (byte)0, Flag);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[4..], Stream);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[12..], Number);
+        Content.Span.CopyTo(bytes[HeadBytes..]);
     }
 
     /// <summary>Reads an entry; false when it is none that this version understands. The content borrows from the bytes.</summary>

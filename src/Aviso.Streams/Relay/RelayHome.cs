@@ -70,7 +70,8 @@ internal sealed partial class RelayHome
         return (ClientStream.TryTakeOver(new RelayedConnection(channel, opening), _services, opening, host, account), RelayRefusal.Moved);
     }
 
-    private static StreamError ErrorOf(ReadOnlyMemory<byte> error) =>
+    /// <summary>The error in the content of <see cref="RelayKind.Leave"/>.</summary>
+    public static StreamError ErrorOf(ReadOnlyMemory<byte> error) =>
         Xml.Element.TryParse(error.Span, "", out var element) && StreamError.TryParse(element, out var parsed) ? parsed : StreamError.SystemShutdown;
 
     private static partial class Log

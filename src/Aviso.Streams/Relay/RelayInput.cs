@@ -33,6 +33,30 @@ internal sealed class RelayInput(int window, TaskCreationOptions going)
         }
     }
 
+    /// <summary>How many bytes have come in all.</summary>
+    public ulong Received
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _received;
+            }
+        }
+    }
+
+    /// <summary>Whether all that has come was read, and an element is the last of it.</summary>
+    public bool IsReadToBoundary
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes.Length == 0 && _boundary == _received;
+            }
+        }
+    }
+
     /// <summary>Whether nothing more will come.</summary>
     public bool IsEnding
     {

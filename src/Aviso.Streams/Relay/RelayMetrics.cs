@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Aviso.Streams.Relay;
 
 /// <summary>What relayed streams add to the meter <c>Aviso.Streams</c>. Thread-safe.</summary>
-internal sealed class RelayMetrics : IDisposable
+internal sealed class RelayMetrics : IRelayCounts, IDisposable
 {
     private static readonly KeyValuePair<string, object?>[] s_home = [new("side", "home")];
     private static readonly KeyValuePair<string, object?>[] s_connection = [new("side", "connection")];

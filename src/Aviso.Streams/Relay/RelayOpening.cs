@@ -25,6 +25,9 @@ internal sealed record RelayOpening
     /// <summary>Whether its connection is encrypted.</summary>
     public bool IsSecure { get; init; }
 
+    /// <summary>The public address of the edge that it has come by, empty when the edge has not told one; null: it came by none.</summary>
+    public string? Edge { get; init; }
+
     /// <summary>Its stream header, as received: what its stanzas inherit, language and namespaces.</summary>
     public required ReadOnlyMemory<byte> Header { get; init; }
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Text;
 using Aviso.Protocol;
 using Aviso.Streams.Negotiation;
 
@@ -14,7 +13,6 @@ namespace Aviso.Streams.Relay;
 /// </summary>
 internal static class RelayOpeningCodec
 {
-    private const uint None = uint.MaxValue;
     private const string Lost = "lost";
     private const int FixedBytes = 1 + 1 + 4;
 
@@ -25,17 +23,18 @@ internal static class RelayOpeningCodec
         (head[0], head[1]) = ((byte)opening.Start, opening.IsSecure ? (byte)1 : (byte)0);
         BinaryPrimitives.WriteInt32LittleEndian(head[2..], opening.LocalPort);
         output.Advance(FixedBytes);
-        Put(output, opening.Account.ToString());
-        Put(output, opening.Mechanism);
-        Put(output, opening.Remote?.ToString());
-        Put(output, opening.UserAgent?.Id.ToString("D"));
-        Put(output, opening.UserAgent?.Software);
-        Put(output, opening.UserAgent?.Device);
-        Put(output, opening.Header);
-        Put(output, opening.Element);
-        Put(output, opening.AdditionalData);
-        Put(output, opening.Token);
-        Put(output, opening.HasLostSession ? Lost : null);
+        Fields.Put(output, opening.Account.ToString());
+        Fields.Put(output, opening.Mechanism);
+        Fields.Put(output, opening.Remote?.ToString());
+        Fields.Put(output, opening.UserAgent?.Id.ToString("D"));
+        Fields.Put(output, opening.UserAgent?.Software);
+        Fields.Put(output, opening.UserAgent?.Device);
+        Fields.Put(output, opening.Header);
+        Fields.Put(output, opening.Element);
+        Fields.Put(output, opening.AdditionalData);
+        Fields.Put(output, opening.Token);
+        Fields.Put(output, opening.HasLostSession ? Lost : null);
+        Fields.Put(output, opening.Edge);
         return output.WrittenSpan.ToArray();
     }
 
@@ -48,10 +47,12 @@ internal static class RelayOpeningCodec
             return false;
         }
 
-        var reader = new Reader(bytes[FixedBytes..]);
+        var reader = new FieldReader(bytes[FixedBytes..]);
         var (account, mechanism, remote) = (reader.Text(), reader.Text(), reader.Text());
         var (client, software, device) = (reader.Text(), reader.Text(), reader.Text());
         var (header, element, data, token) = (reader.Bytes(), reader.Bytes(), reader.Bytes(), reader.Bytes());
+        var lost = reader.IsAtEnd ? null : reader.Text(); // earlier versions say neither this
+        var edge = reader.IsAtEnd ? null : reader.Text(); // nor that
         IPEndPoint? address = null;
         Guid id = default;
         if (reader.IsBroken || mechanism is null || header is null || element is null
@@ -73,57 +74,11 @@ internal static class RelayOpeningCodec
             Header = header,
             Start = (RelayStart)bytes[0],
             Element = element,
-            AdditionalData = Optional(data),
-            Token = Optional(token),
-            HasLostSession = reader.Text() is Lost, // not there, and so broken, in what an earlier version sends
+            AdditionalData = Fields.Optional(data),
+            Token = Fields.Optional(token),
+            HasLostSession = lost is Lost,
+            Edge = edge,
         };
         return true;
-    }
-
-    // Converted by itself, an array that is not there becomes memory that is there, and empty.
-    private static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes.AsMemory();
-
-    private static void Put(ArrayBufferWriter<byte> output, string? text) => Put(output, Optional(text is null ? null : Encoding.UTF8.GetBytes(text)));
-
-    private static void Put(ArrayBufferWriter<byte> output, ReadOnlyMemory<byte>? bytes)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(output.GetSpan(4), bytes is null ? None : (uint)bytes.Value.Length);
-        output.Advance(4);
-        output.Write(bytes is null ? default : bytes.Value.Span);
-    }
-
-    private ref struct Reader(ReadOnlySpan<byte> rest)
-    {
-        private ReadOnlySpan<byte> _rest = rest;
-
-        public bool IsBroken { get; private set; }
-
-        public string? Text() => Bytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
-
-        public byte[]? Bytes()
-        {
-            if (IsBroken || _rest.Length < 4)
-            {
-                IsBroken = true;
-                return null;
-            }
-
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(_rest);
-            _rest = _rest[4..];
-            if (length == None)
-            {
-                return null;
-            }
-
-            if (length > _rest.Length)
-            {
-                IsBroken = true;
-                return null;
-            }
-
-            var bytes = _rest[..(int)length].ToArray();
-            _rest = _rest[(int)length..];
-            return bytes;
-        }
     }
 }

@@ -1,8 +1,9 @@
 using System.Buffers;
-using System.Net.Sockets;
 using Aviso.Protocol;
+using Aviso.Streams.Clients;
 using Aviso.Streams.Negotiation;
 using Aviso.Streams.Transport;
+using Aviso.Xml;
 
 namespace Aviso.Streams.Relay;
 
@@ -20,22 +21,14 @@ internal sealed class RelayPump(IConnection client, RelayChannel home)
     /// <param name="first">What has come from the client already.</param>
     public async Task RunAsync(ReadOnlyMemory<byte> first)
     {
-        _ = AbortWhenCutAsync();
         var up = ToHomeAsync(first);
-        await ToClientAsync();
+        await new RelayDelivery(client, home, static () => s_homeIsGone).RunAsync();
         if (!home.IsPeerClosed && !home.IsPeerGone)
         {
             await up; // the home awaits the client's end
         }
 
         await home.CloseAsync();
-    }
-
-    // A client that does not read may hold up what is being sent to it for ever.
-    private async Task AbortWhenCutAsync()
-    {
-        await home.Cut;
-        client.Abort();
     }
 
     private async Task ToHomeAsync(ReadOnlyMemory<byte> bytes)
@@ -51,14 +44,14 @@ internal sealed class RelayPump(IConnection client, RelayChannel home)
                 var count = await client.ReceiveAsync(buffer);
                 if (count == 0)
                 {
-                    await home.FinishAsync();
+                    await EndAsync();
                     return;
                 }
 
                 bytes = buffer.AsMemory(0, count);
             }
         }
-        catch (Exception exception) when (IsOfConnection(exception))
+        catch (Exception exception) when (RelayDelivery.IsOfConnection(exception))
         {
             home.Abort();
         }
@@ -68,55 +61,10 @@ internal sealed class RelayPump(IConnection client, RelayChannel home)
         }
     }
 
-    private async Task ToClientAsync()
-    {
-        byte[]? buffer = null;
-        try
-        {
-            while (true)
-            {
-                await home.WaitForDataAsync();
-                buffer = ArrayPool<byte>.Shared.Rent(ReceiveBytes);
-                if (await ReceiveAsync(buffer) is not { } count)
-                {
-                    await EndWithoutHomeAsync();
-                    return;
-                }
-
-                if (count == 0)
-                {
-                    await client.ShutdownSendAsync();
-                    return;
-                }
-
-                await client.SendAsync(buffer.AsMemory(0, count));
-                Return(ref buffer);
-            }
-        }
-        catch (Exception exception) when (IsOfConnection(exception))
-        {
-            home.Abort();
-            client.Abort(); // so that the other direction ends, too
-        }
-        finally
-        {
-            Return(ref buffer);
-        }
-    }
-
-    // What the home sends is never cut in the middle of an element unless it was lost on the way.
-    private async Task EndWithoutHomeAsync()
-    {
-        if (home.IsPeerGone && home.IsAtBoundary)
-        {
-            await client.SendAsync(s_homeIsGone);
-            await client.ShutdownSendAsync();
-        }
-        else
-        {
-            client.Abort();
-        }
-    }
+    // At the client's own end, or since its edge has seen what must not come in. Then the home closes the stream.
+    private ValueTask EndAsync() => client.Fault == XmlError.None
+        ? home.FinishAsync()
+        : home.LeaveAsync(StreamFaults.Of(client.Fault).ToElement().ToUtf8());
 
     // False when the home takes nothing more: the other direction knows why.
     private async ValueTask<bool> TrySendAsync(ReadOnlyMemory<byte> bytes)
@@ -131,22 +79,6 @@ internal sealed class RelayPump(IConnection client, RelayChannel home)
             return false;
         }
     }
-
-    // Null when the home is gone.
-    private async ValueTask<int?> ReceiveAsync(Memory<byte> buffer)
-    {
-        try
-        {
-            return await home.ReceiveAsync(buffer);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    private static bool IsOfConnection(Exception exception) =>
-        exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 
     private static void Return(ref byte[]? buffer)
     {

@@ -6,7 +6,7 @@ namespace Aviso.Streams.Relay;
 /// <param name="link">The way there.</param>
 /// <param name="peer">The other node.</param>
 /// <param name="gone">Called when the other node is gone, or could not be reached for so long that something was given up.</param>
-internal sealed class RelaySender(INodeLink link, NodeId peer, Action gone)
+internal sealed class RelaySender(INodeLink link, NodeId peer, Action gone) : IRelaySender
 {
     public NodeId Peer => peer;
 

@@ -81,7 +81,7 @@ internal sealed partial class RelayTable : ILinkHandler, IDisposable
         }
         else if (Find(from, frame) is { } channel)
         {
-            channel.Received(frame);
+            channel.Take(frame);
         }
         else if (frame.Kind is RelayKind.Data or RelayKind.Credit or RelayKind.Leave or RelayKind.Accept)
         {

@@ -12,6 +12,9 @@ internal sealed class RelayedConnection(RelayChannel channel, RelayOpening openi
     /// <summary>The node that the client is connected to.</summary>
     public NodeId Peer => channel.Peer;
 
+    /// <summary>The public address of the edge that the client has come by, see <see cref="RelayOpening.Edge"/>.</summary>
+    public string? Edge => opening.Edge;
+
     public IPEndPoint? Remote => opening.Remote;
 
     public int LocalPort => opening.LocalPort;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using Aviso.Xml;
 
 namespace Aviso.Streams.Transport;
 
@@ -21,6 +22,12 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Channel bindings of the encrypted connection by registered name (RFC 5929, RFC 9266); empty without TLS.</summary>
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> ChannelBindings { get; }
 
+    /// <summary>
+    /// Why no more than this could be received, where the transport checks by itself what the peer sends and has ended at something that the
+    /// stream is to be closed for; else <see cref="XmlError.None"/>.
+    /// </summary>
+    XmlError Fault => XmlError.None;
+
     /// <summary>Completes when bytes or the end of the stream can be received. Holds no buffer meanwhile, so that idle connections are small.</summary>
     ValueTask WaitForDataAsync();
 
@@ -38,6 +45,16 @@ public interface IConnection : IAsyncDisposable
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     Task StartTlsAsync(string? host, bool isDirect);
+
+    /// <summary>Says, to a transport that checks what the peer sends, that a new stream begins with what is received next.</summary>
+    void Restart()
+    {
+    }
+
+    /// <summary>Says, to a transport that checks what the peer sends, that the peer has authenticated: it may send as much as the options allow.</summary>
+    void RaiseLimits()
+    {
+    }
 
     /// <summary>Tells the peer that nothing more will be sent.</summary>
     ValueTask ShutdownSendAsync();
