@@ -3,17 +3,19 @@ using Aviso.Http.Administration;
 using Aviso.Http.Health;
 using Aviso.Http.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Aviso.Http;
 
 /// <summary>Adds the HTTP surfaces to a service collection that has the kernel and a storage.</summary>
 public static class HttpServices
 {
-    /// <summary>Adds the port for monitoring.</summary>
+    /// <summary>Adds the port for monitoring. What is ready is that of a server, unless there is an <see cref="IReadiness"/> already.</summary>
     public static IServiceCollection AddAvisoMonitoring(this IServiceCollection services, IOptionsProvider options)
     {
         services.AddMetrics();
         services.AddSingleton(options.Get<MonitoringOptions>());
+        services.TryAddSingleton<IReadiness, ServerReadiness>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<MetricsPage>();
         services.AddHostedService<MonitoringServer>();

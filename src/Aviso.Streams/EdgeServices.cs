@@ -18,12 +18,12 @@ namespace Aviso.Streams;
 public static class EdgeServices
 {
     /// <summary>Adds links to edges to a server that has client streams.</summary>
-    public static IServiceCollection AddAvisoEdgeLinks(this IServiceCollection services, EdgesOptions options, IReadOnlyList<EdgeAddress> addresses)
+    public static IServiceCollection AddAvisoEdgeLinks(this IServiceCollection services, EdgesOptions options, IReadOnlyList<EdgeAddress> addresses, EdgeFiles files)
     {
         services.AddSingleton(provider => new EdgeDialer(
             addresses,
             options.Links,
-            new EdgeTls(options.Certificate, options.Authorities, names: []).ConnectAsync,
+            new EdgeTls(files, names: []).ConnectAsync,
             provider.GetRequiredService<ClientStreams>(),
             provider.GetRequiredService<ConnectionLimits>(),
             provider.GetRequiredService<ICluster>(),
@@ -38,11 +38,12 @@ public static class EdgeServices
     /// <summary>Adds all that an edge is.</summary>
     /// <param name="services">Where to add it; has a clock.</param>
     /// <param name="options">The configuration.</param>
+    /// <param name="files">What inner servers know it by.</param>
     /// <param name="domains">The domains, for which there are certificates; the first one is spoken for.</param>
     /// <param name="certificates">The certificates for clients.</param>
     /// <param name="bindings">Finds channel bindings.</param>
     public static IServiceCollection AddAvisoEdge(
-        this IServiceCollection services, IOptionsProvider options, IReadOnlyList<string> domains, CertificateStore certificates, ChannelBindings bindings)
+        this IServiceCollection services, IOptionsProvider options, EdgeFiles files, IReadOnlyList<string> domains, CertificateStore certificates, ChannelBindings bindings)
     {
         var (edge, clients) = (options.Get<EdgeOptions>(), options.Get<ClientOptions>());
         var limits = new EdgeLimits { Window = edge.WindowBytes, QueueBytes = edge.LinkQueueBytes };
@@ -62,7 +63,7 @@ public static class EdgeServices
                 provider.GetRequiredService<EdgeMetrics>().RefusedByLimit, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClientPorts>>());
         });
         services.AddSingleton(provider => new InnerPort(
-            new EdgeTls(edge.Certificate, edge.Authorities, edge.Names).AcceptAsync,
+            new EdgeTls(files, edge.Names).AcceptAsync,
             new(EdgeHello.CurrentVersion, IsEdge: true, NodeId.Create("edge", provider.GetRequiredService<IRandomSource>().NextId()[..8]), edge.ClientAddress),
             provider.GetRequiredService<InnerServers>(), edge.MaxLinks, limits, provider.GetRequiredService<EdgeMetrics>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InnerPort>>()));
@@ -72,10 +73,4 @@ public static class EdgeServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<EdgeServer>());
         return services;
     }
-
-    /// <summary>Looks whether the files for links can be used.</summary>
-    /// <param name="certificate">The certificate with its key.</param>
-    /// <param name="authorities">The authorities.</param>
-    /// <exception cref="CertificateException">They cannot; the text says which, why and what to do.</exception>
-    public static void CheckFiles(string certificate, string authorities) => new EdgeTls(certificate, authorities, names: []).Check();
 }

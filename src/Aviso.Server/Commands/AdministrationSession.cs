@@ -47,8 +47,9 @@ internal sealed class AdministrationSession : IAsyncDisposable
                 ExitCode.Storage, $"There is no data directory {data.Root}. Name it with --data DIR or {DataDirectory.Variable}, or start the server once: aviso run");
         }
 
-        await Console.Error.WriteLineAsync($"(no server runs on {data.Root}: working on its store)");
         var settings = ServerSettings.Load(data, switches);
+        settings.RequireServer();
+        await Console.Error.WriteLineAsync($"(no server runs on {data.Root}: working on its store)");
         if (settings.Cluster is not null)
         {
             await Console.Error.WriteLineAsync("(other nodes of the cluster, if any run, do not learn of changes at once: better ask where one runs)");

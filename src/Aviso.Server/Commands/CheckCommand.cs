@@ -12,6 +12,7 @@ using Aviso.Server.Starting;
 using Aviso.Storage;
 using Aviso.Storage.Sqlite;
 using Aviso.Streams.Clients;
+using Aviso.Streams.Edges.Outside;
 using Aviso.Streams.Tls;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,11 +46,20 @@ internal sealed class CheckCommand(CommonOptions common)
         }
 
         CheckCertificates(data, settings);
+        CheckEdgeFiles(settings);
         using var running = await RemoteAdministration.TryConnectAsync(data.Socket);
         if (running is null)
         {
             CheckPorts(settings.Options.Get<ClientOptions>());
-            await CheckDatabasesAsync(settings);
+            if (settings.IsEdge)
+            {
+                var edge = settings.Options.Get<EdgeOptions>();
+                CheckPort(edge.Port, edge.Interfaces, "edge/port");
+            }
+            else
+            {
+                await CheckDatabasesAsync(settings);
+            }
         }
         else
         {
@@ -114,17 +124,42 @@ internal sealed class CheckCommand(CommonOptions common)
     {
         foreach (var (port, options) in clients.Connections.OrderBy(one => one.Key))
         {
-            foreach (var address in options.Interfaces)
+            CheckPort(port, options.Interfaces, "c2s/connections");
+        }
+    }
+
+    private void CheckPort(int port, IReadOnlyList<string> interfaces, string option)
+    {
+        foreach (var address in interfaces)
+        {
+            if (PortTrial.Open(address, port) is { } fault)
             {
-                if (PortTrial.Open(address, port) is { } fault)
-                {
-                    Bad(ExitCode.Port, "port", $"{port} on {address} cannot be opened: {fault}; stop the program that has it, or set another in c2s/connections");
-                }
-                else
-                {
-                    Good("port", string.Create(CultureInfo.InvariantCulture, $"{port} on {address} is free"));
-                }
+                Bad(ExitCode.Port, "port", $"{port} on {address} cannot be opened: {fault}; stop the program that has it, or set another in {option}");
             }
+            else
+            {
+                Good("port", string.Create(CultureInfo.InvariantCulture, $"{port} on {address} is free"));
+            }
+        }
+    }
+
+    private void CheckEdgeFiles(ServerSettings settings)
+    {
+        if (settings.Edge is not { } edge)
+        {
+            return;
+        }
+
+        try
+        {
+            edge.Files.Check();
+            Good(edge.IsEdge ? "edge" : "edges", edge.IsEdge
+                ? $"inner servers know it by {edge.Files.Certificate}"
+                : $"connects to {string.Join(", ", edge.Addresses)}; known there by {edge.Files.Certificate}");
+        }
+        catch (CertificateException exception)
+        {
+            Bad(ExitCode.Configuration, edge.IsEdge ? "edge" : "edges", exception.Message);
         }
     }
 

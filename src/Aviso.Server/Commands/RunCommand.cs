@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Aviso.Abstractions.Options;
 using Aviso.Protocol.Precis;
+using Aviso.Server.Edges;
 using Aviso.Server.Logging;
 using Aviso.Server.Sharing;
 using Aviso.Server.Starting;
+using Aviso.Storage;
 using Aviso.Streams.Clients;
 using Aviso.Streams.Tls;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,15 +52,24 @@ internal static partial class RunCommand
 
         var settings = ServerSettings.Load(data, switches);
         data.Create();
-        using var hold = settings.DataSources.Hold(data);
+        using var hold = settings.IsEdge ? DataDirectoryLock.Acquire(data.Root) : settings.DataSources.Hold(data);
+        settings.Edge?.Files.Check();
         var certificates = new CertificateStore(data.Certificates, TimeProvider.System);
         var problems = certificates.Refresh();
         var logOptions = settings.Options.Get<LogOptions>();
         await using var log = ServerLog.Open(logOptions, data);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddServerListeners(data, settings, switches, certificates, await trying);
-        builder.Services.AddServerCore(settings, logOptions, log);
+        if (settings.Edge is { IsEdge: true } edge)
+        {
+            builder.Services.AddEdge(settings, edge, certificates, await trying, logOptions, log);
+        }
+        else
+        {
+            builder.Services.AddServerListeners(data, settings, switches, certificates, await trying);
+            builder.Services.AddServerCore(settings, logOptions, log);
+        }
+
         builder.Services.AddHostedService<SystemdNotifier>(); // signs of life count from when the server is ready
         if (settings.Cluster is not null)
         {
@@ -77,7 +88,7 @@ internal static partial class RunCommand
             Log.Configuration(logger, warning.ToString());
         }
 
-        var first = host.Services.GetRequiredService<FirstStart>();
+        var first = host.Services.GetService<FirstStart>(); // an edge has none
         if (settings.HasFile && settings.Domains.Where(domain => !MachineName.IsFederatable(domain.Domain)).ToList() is { Count: > 0 } local)
         {
             Log.LocalName(logger, string.Join(", ", local), settings.NamesDomain ? "Set" : "The configuration names no domain; set");
@@ -108,9 +119,9 @@ internal static partial class RunCommand
     }
 
     // Also after a start that failed: the administrator's password exists by then, and is not shown again.
-    private static async Task TellFirstStartAsync(FirstStart first, DataDirectory data, ServerSettings settings, CertificateStore certificates)
+    private static async Task TellFirstStartAsync(FirstStart? first, DataDirectory data, ServerSettings settings, CertificateStore certificates)
     {
-        if (first.Administrator is { } administrator)
+        if (first?.Administrator is { } administrator)
         {
             await Console.Out.WriteAsync(Welcome.Text(
                 data, administrator, first.Password, settings.Options.Get<ClientOptions>(), certificates.Find(administrator.Domain)));

@@ -29,6 +29,7 @@ internal sealed class SchemaCommands(CommonOptions common)
     {
         var data = common.Data(parsed);
         var settings = ServerSettings.Load(data, common.Settings(parsed));
+        settings.RequireServer();
         var sources = Chosen(settings, parsed.GetValue(_source));
         var stores = await SchemaStates.StoresAsync(settings);
         var isDryRun = changed is not null && parsed.GetValue(_dryRun);

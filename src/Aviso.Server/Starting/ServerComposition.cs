@@ -51,6 +51,11 @@ internal static class ServerComposition
         services.AddSingleton<IServerListener>(provider => provider.GetRequiredService<FirstStart>());
         services.AddAvisoStreams(settings.Options);
         services.AddAvisoClientListener(certificates, bindings);
+        if (settings.Edge is { IsEdge: false } edge)
+        {
+            services.AddAvisoEdgeLinks(settings.Options.Get<Streams.Edges.Inside.EdgesOptions>(), edge.Addresses, edge.Files);
+        }
+
         services.AddAvisoMonitoring(settings.Options);
         services.AddAvisoAdministration();
         services.AddAvisoAdministrationSocket(data.Socket);

@@ -8,6 +8,7 @@ using Aviso.Config.Tdsl.Sources;
 using Aviso.Core.Hosting;
 using Aviso.Protocol;
 using Aviso.Server.Clustering;
+using Aviso.Server.Edges;
 using Aviso.Server.Sharing;
 using Aviso.Streams.Clients;
 using Aviso.Streams.Redirecting;
@@ -21,8 +22,9 @@ internal sealed class ServerSettings
     private const string DomainsKey = "default-virtual-host";
     private const string HostsKey = "hosts";
 
-    private ServerSettings(BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, ClusterSettings? cluster, bool hasFile, bool namesDomain, long shared) =>
-        (Options, Domains, DataSources, Cluster, HasFile, NamesDomain, SharedVersion) = (options, domains, dataSources, cluster, hasFile, namesDomain, shared);
+    private ServerSettings(
+        BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, ClusterSettings? cluster, EdgeSettings? edge, bool hasFile, bool namesDomain, long shared) =>
+        (Options, Domains, DataSources, Cluster, Edge, HasFile, NamesDomain, SharedVersion) = (options, domains, dataSources, cluster, edge, hasFile, namesDomain, shared);
 
     public BoundOptions Options { get; }
 
@@ -34,6 +36,12 @@ internal sealed class ServerSettings
 
     /// <summary>The cluster of which this server is a node; null: it is a server of its own.</summary>
     public ClusterSettings? Cluster { get; }
+
+    /// <summary>What makes this process an edge, or says which edges this server has; null: neither.</summary>
+    public EdgeSettings? Edge { get; }
+
+    /// <summary>Whether this process is an edge.</summary>
+    public bool IsEdge => Edge is { IsEdge: true };
 
     /// <summary>Whether there is a configuration file already.</summary>
     public bool HasFile { get; }
@@ -87,9 +95,10 @@ internal sealed class ServerSettings
             var dataSources = DataSources.Read(options, domains, data, ClusterSettings.IsOn(options) ? options.Get<ClusterOptions>().DataSource : null, Tell);
             var cluster = ClusterSettings.Read(options, dataSources, Tell);
             CheckStrategies(options, Tell);
+            var edge = EdgeSettings.Read(options, [.. configuration.GetChildren().Select(one => ConfigurationKeys.Unescape(one.Key))], data, Tell);
             return errors.Count > 0
                 ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
-                : new(options, domains, dataSources, cluster, hasFile, named.Count > 0, shared?.Version ?? 0);
+                : new(options, domains, dataSources, cluster, edge, hasFile, named.Count > 0, shared?.Version ?? 0);
         }
         catch (TdslException exception)
         {
@@ -116,6 +125,16 @@ internal sealed class ServerSettings
             {
                 fault(option, ModuleStrategies.Unknown(name, option, names));
             }
+        }
+    }
+
+    /// <summary>For what only servers have.</summary>
+    /// <exception cref="CommandException">This is an edge.</exception>
+    public void RequireServer()
+    {
+        if (IsEdge)
+        {
+            throw new CommandException(ExitCode.Usage, "The configuration is that of an edge, which has no accounts and no database. Do this where an inner server runs.");
         }
     }
 

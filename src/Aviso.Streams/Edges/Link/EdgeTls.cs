@@ -12,10 +12,9 @@ namespace Aviso.Streams.Edges.Link;
 /// TLS between edges and inner servers: 1.3, and both sides show certificates of authorities that the other one names. The files are read anew
 /// each time, so that renewed ones are used. Thread-safe.
 /// </summary>
-/// <param name="certificateFile">The own certificate, its chain and its key.</param>
-/// <param name="authoritiesFile">The roots that may have signed those of the other side.</param>
+/// <param name="files">The files.</param>
 /// <param name="names">The names that the other side may have; empty: any.</param>
-internal sealed class EdgeTls(string certificateFile, string authoritiesFile, IReadOnlyList<string> names)
+internal sealed class EdgeTls(EdgeFiles files, IReadOnlyList<string> names)
 {
     /// <summary>Looks whether the files can be used.</summary>
     /// <exception cref="CertificateException">They cannot; the text says which, why and what to do.</exception>
@@ -103,7 +102,7 @@ internal sealed class EdgeTls(string certificateFile, string authoritiesFile, IR
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
         {
             var why = string.Join(", ", chain?.ChainStatus.Select(one => one.Status.ToString()).Distinct() ?? []);
-            return $"The certificate {leaf.Subject} is not trusted ({why}): it must be valid and signed by an authority in {authoritiesFile}.";
+            return $"The certificate {leaf.Subject} is not trusted ({why}): it must be valid and signed by an authority in {files.Authorities}.";
         }
 
         return errors != SslPolicyErrors.None || (names.Count > 0 && !names.Any(name => leaf.MatchesHostname(name)))
@@ -113,8 +112,16 @@ internal sealed class EdgeTls(string certificateFile, string authoritiesFile, IR
 
     private SslStreamCertificateContext OwnCertificate()
     {
-        var (leaf, chain) = CertificatePem.Parse(Read(certificateFile));
-        return SslStreamCertificateContext.Create(leaf, chain, offline: true);
+        var text = Read(files.Certificate);
+        try
+        {
+            var (leaf, chain) = CertificatePem.Parse(text);
+            return SslStreamCertificateContext.Create(leaf, chain, offline: true);
+        }
+        catch (CertificateException exception)
+        {
+            throw new CertificateException($"{files.Certificate}: {exception.Message}", exception);
+        }
     }
 
     private X509ChainPolicy Policy()
@@ -127,16 +134,16 @@ internal sealed class EdgeTls(string certificateFile, string authoritiesFile, IR
         };
         try
         {
-            policy.CustomTrustStore.ImportFromPem(Read(authoritiesFile));
+            policy.CustomTrustStore.ImportFromPem(Read(files.Authorities));
         }
         catch (CryptographicException exception)
         {
-            throw new CertificateException($"The authorities in {authoritiesFile} cannot be read: {exception.Message}", exception);
+            throw new CertificateException($"The authorities in {files.Authorities} cannot be read: {exception.Message}", exception);
         }
 
         return policy.CustomTrustStore.Count > 0
             ? policy
-            : throw new CertificateException($"There is no certificate in {authoritiesFile}. It must hold a block \"-----BEGIN CERTIFICATE-----\" for each authority.");
+            : throw new CertificateException($"There is no certificate in {files.Authorities}. It must hold a block \"-----BEGIN CERTIFICATE-----\" for each authority.");
     }
 
     private static string Read(string file)
