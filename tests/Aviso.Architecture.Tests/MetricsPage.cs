@@ -5,12 +5,14 @@ using Aviso.Cluster;
 using Aviso.Cluster.RabbitMq;
 using Aviso.Storage;
 using Aviso.Storage.Sqlite;
+using Aviso.Streams.Edges.Inside;
+using Aviso.Streams.Edges.Outside;
 using Aviso.Testing.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviso.Architecture.Tests;
 
-/// <summary>Makes docs/generated/metrics.md from the instruments that a running server publishes.</summary>
+/// <summary>Makes docs/generated/metrics.md from the instruments that running servers and edges publish.</summary>
 internal static class MetricsPage
 {
     public static async Task<string> MakeAsync()
@@ -30,6 +32,8 @@ internal static class MetricsPage
         await using var server = await TestServer.StartAsync();
         await using var storage = new StorageEngine(new SqliteBackend(new SqliteOptions(Path.GetTempPath()))); // never opened: only its instruments are looked at
         await using var node = MakeNode();
+        using var edge = new EdgeMetrics(new(TimeProvider.System));
+        using var edges = new EdgesMetrics(() => 0, () => 0, () => 0, () => 0);
         listener.Start();
 
         var page = new StringBuilder("# Metrics\n\nMade from the instruments of a running server; do not edit. `/metrics` shows dots as underscores.\n\n| Name | Kind | Unit | What |\n| --- | --- | --- | --- |\n");

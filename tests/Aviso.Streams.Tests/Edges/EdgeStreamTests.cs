@@ -41,8 +41,7 @@ public sealed class EdgeStreamTests
             Username = "juliet",
             Password = TestServer.DefaultPassword,
             Hash = ScramHash.Sha256,
-            Nonce = "nonce",
-            ChannelBinding = new("tls-exporter", MemoryConnection.PlayedBindings["tls-exporter"]),
+            ChannelBinding = KeyValuePair.Create("tls-exporter", MemoryConnection.PlayedBindings["tls-exporter"]),
         }));
         await juliet.OpenAsync();
         await juliet.BindAsync("balcony");
@@ -52,7 +51,7 @@ public sealed class EdgeStreamTests
     public async Task The_address_that_counts_inside_is_the_clients_own()
     {
         await using var rig = new EdgeRig();
-        var server = await StartAsync(rig, clients: options => options.MaxConnectionsPerAddress = 1);
+        await StartAsync(rig, clients: options => options.MaxConnectionsPerAddress = 1);
         await rig.LoginAsync(Juliet, connection: Of("192.0.2.7"));
 
         var second = rig.Connect(Of("192.0.2.7"));
@@ -60,7 +59,6 @@ public sealed class EdgeStreamTests
         await second.ReceiveHeaderAsync();
         await second.ReceiveStreamErrorAsync("resource-constraint");
         await rig.LoginAsync("juliet@example.org/garden", connection: Of("192.0.2.8"));
-        Assert.Contains(server.Log.Lines, line => line.Contains("192.0.2.8", StringComparison.Ordinal) || line.Length > 0);
     }
 
     [Fact]
@@ -106,15 +104,13 @@ public sealed class EdgeStreamTests
     public async Task What_is_no_xml_does_not_come_in_and_the_stream_is_closed_for_it(string xml, string condition)
     {
         await using var rig = new EdgeRig();
-        var server = await StartAsync(rig);
+        await StartAsync(rig);
         var juliet = await rig.LoginAsync(Juliet);
-        var received = server.Get<StreamMetrics>();
 
-        await juliet.SendAsync($"<presence/>{xml}");
-        await juliet.SkipAsync(element => element.Name == "presence");
+        await juliet.SendAsync($"<iq type='get' id='i'><q xmlns='urn:q'/></iq>{xml}");
+        Assert.Equal("i", (await juliet.ReceiveAsync())["id"]);
         await juliet.ReceiveStreamErrorAsync(condition);
         await juliet.ReceiveEndOfConnectionAsync();
-        Assert.NotNull(received);
     }
 
     [Fact]
@@ -156,7 +152,7 @@ public sealed class EdgeStreamTests
         var silent = rig.Connect(connection);
         silent.ExpectNewStream();
 
-        rig.Advance(TimeSpan.FromSeconds(66));
+        rig.Advance(TimeSpan.FromSeconds(61));
         await silent.ReceiveHeaderAsync();
         await silent.ReceiveStreamErrorAsync("connection-timeout");
         rig.Advance(TimeSpan.FromSeconds(11));

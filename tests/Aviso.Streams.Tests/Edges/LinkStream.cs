@@ -28,6 +28,9 @@ internal sealed class LinkStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>The other end.</summary>
+    public LinkStream Other => _other;
+
     public static (LinkStream First, LinkStream Second) Pair()
     {
         var (first, second) = (new LinkStream(), new LinkStream());
@@ -42,7 +45,8 @@ internal sealed class LinkStream : Stream
         lock (_lock)
         {
             _isHeld = isHeld;
-            (writable, _writable) = isHeld ? (null, _writable) : (_writable, null);
+            writable = isHeld ? null : _writable;
+            _writable = isHeld ? _writable : null;
         }
 
         writable?.TrySetResult();

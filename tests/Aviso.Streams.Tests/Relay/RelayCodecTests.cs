@@ -22,6 +22,7 @@ public sealed class RelayCodecTests
         Element = "<authenticate/>"u8.ToArray(),
         AdditionalData = "v=abc"u8.ToArray(),
         Token = "<token/>"u8.ToArray(),
+        Edge = "e1.example.org:5222",
     };
 
     private static readonly RelayOpening s_least = new()
@@ -103,10 +104,21 @@ public sealed class RelayCodecTests
     public void Opening_that_was_cut_off_is_not_read()
     {
         var whole = RelayOpeningCodec.Encode(s_full);
+        var withoutEdge = whole.Length - Length(s_full.Edge!);
         for (var length = 0; length < whole.Length; length++)
         {
-            Assert.False(RelayOpeningCodec.TryDecode(whole.AsSpan(0, length), out _), $"{length} bytes");
+            Assert.True(length == withoutEdge || !RelayOpeningCodec.TryDecode(whole.AsSpan(0, length), out _), $"{length} bytes");
         }
+
+        static int Length(string text) => 4 + text.Length;
+    }
+
+    [Fact]
+    public void Opening_of_a_node_that_knows_no_edges_is_read()
+    {
+        var whole = RelayOpeningCodec.Encode(s_least);
+        Assert.True(RelayOpeningCodec.TryDecode(whole.AsSpan(0, whole.Length - 4), out var decoded));
+        Assert.Null(decoded.Edge);
     }
 
     [Theory]

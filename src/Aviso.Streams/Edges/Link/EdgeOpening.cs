@@ -19,7 +19,7 @@ internal sealed record EdgeOpening(IPEndPoint? Remote, int LocalPort, IReadOnlyD
         var output = new ArrayBufferWriter<byte>(256);
         Fields.Put(output, Remote?.ToString());
         Fields.Put(output, LocalPort.ToString(CultureInfo.InvariantCulture));
-        Fields.Put(output, Bindings is null ? null : EncodeBindings(Bindings));
+        Fields.Put(output, Fields.Optional(Bindings is null ? null : EncodeBindings(Bindings)));
         return output.WrittenSpan.ToArray();
     }
 
