@@ -104,21 +104,12 @@ public sealed class RelayCodecTests
     public void Opening_that_was_cut_off_is_not_read()
     {
         var whole = RelayOpeningCodec.Encode(s_full);
-        var withoutEdge = whole.Length - Length(s_full.Edge!);
+        var withoutEdge = whole.Length - 4 - s_full.Edge!.Length;
+        int[] ofEarlierVersions = [withoutEdge, withoutEdge - 4]; // and without the loss of a session
         for (var length = 0; length < whole.Length; length++)
         {
-            Assert.True(length == withoutEdge || !RelayOpeningCodec.TryDecode(whole.AsSpan(0, length), out _), $"{length} bytes");
+            Assert.Equal(ofEarlierVersions.Contains(length), RelayOpeningCodec.TryDecode(whole.AsSpan(0, length), out _));
         }
-
-        static int Length(string text) => 4 + text.Length;
-    }
-
-    [Fact]
-    public void Opening_of_a_node_that_knows_no_edges_is_read()
-    {
-        var whole = RelayOpeningCodec.Encode(s_least);
-        Assert.True(RelayOpeningCodec.TryDecode(whole.AsSpan(0, whole.Length - 4), out var decoded));
-        Assert.Null(decoded.Edge);
     }
 
     [Theory]
