@@ -2,6 +2,7 @@ using Aviso.Abstractions.Options;
 using Aviso.Http;
 using Aviso.Http.Health;
 using Aviso.Server.Logging;
+using Aviso.Server.Sharing;
 using Aviso.Server.Starting;
 using Aviso.Streams;
 using Aviso.Streams.Clients;
@@ -22,6 +23,7 @@ internal static class EdgeComposition
     {
         services.AddSingleton(TimeProvider.System);
         services.AddServerLog(logOptions, log);
+        services.AddSingleton<ServerRestart>();
         services.AddSingleton<IReadiness, EdgeReadiness>();
         services.AddAvisoMonitoring(settings.Options);
         services.AddHostedService<CertificateWatch>();
