@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Aviso.Abstractions.Storage;
 using Aviso.Storage.Sql;
+using Aviso.Storage.Sqlite.Archives;
+using Microsoft.Data.Sqlite;
 
 namespace Aviso.Storage.Sqlite;
 
@@ -22,6 +24,7 @@ public sealed class SqliteBackend(SqliteOptions options) : IStorageBackend
     };
 
     private readonly SqliteConnections _connections = new(options);
+    private readonly RecentArchives _recent = new(options);
     private DataDirectoryLock? _lock;
     private SqliteCheckpointer? _checkpointer;
     private IReadOnlyList<StoreDeclaration> _stores = [];
@@ -39,7 +42,8 @@ public sealed class SqliteBackend(SqliteOptions options) : IStorageBackend
             // SQLite gives its -wal and -shm files the mode of this one.
             PrivateFiles.Open(options.Path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
             using var connection = _connections.OpenWriter();
-            _stores = SqlSchema.Apply(connection, Dialect, stores);
+            _stores = SqlSchema.Apply(connection, Dialect, stores, Parts(stores));
+            OpenArchives(connection);
             _checkpointer = new SqliteCheckpointer(_connections);
         }
         catch (DbException error)
@@ -59,7 +63,7 @@ public sealed class SqliteBackend(SqliteOptions options) : IStorageBackend
         try
         {
             using var connection = _connections.OpenForCheck();
-            return SqlSchema.Check(connection, Dialect, stores);
+            return SqlSchema.Check(connection, Dialect, stores, Parts(stores));
         }
         catch (DbException error)
         {
@@ -68,15 +72,40 @@ public sealed class SqliteBackend(SqliteOptions options) : IStorageBackend
     }
 
     /// <inheritdoc />
-    public IStorageWriter OpenWriter() => new SqliteWriter(_connections, _checkpointer!, _stores, options.Path);
+    public IStorageWriter OpenWriter() => new SqliteWriter(_connections, _checkpointer!, _recent, _stores, options);
 
     /// <inheritdoc />
-    public IStorageReader OpenReader() => new SqlReader(_connections.OpenReader(), Dialect);
+    public IStorageReader OpenReader() => new SqliteReader(_connections.OpenReader(), _recent);
 
     /// <inheritdoc />
     public void Dispose()
     {
         _checkpointer?.Dispose();
+        _recent.Dispose();
         _lock?.Dispose();
+    }
+
+    private static IReadOnlyList<SchemaPart> Parts(IReadOnlyList<StoreDeclaration> stores) =>
+        stores.Any(store => store.Shape == StoreShape.Archive) ? [ArchiveJournal.Part] : [];
+
+    // An archive is also there when no module declares it any more; what a killed process has left is filed all the same.
+    private void OpenArchives(SqliteConnection connection)
+    {
+        _recent.Open(_stores);
+        if (!ArchiveJournal.IsIn(connection))
+        {
+            return;
+        }
+
+        using (var journal = new ArchiveJournal(connection, _recent, options))
+        {
+            journal.Recover();
+        }
+
+        using var tables = new SqlReader(_connections.OpenReader(), Dialect);
+        foreach (var archive in _recent.All)
+        {
+            archive.HighestFiled = tables.Archive.LastId(archive.Store) ?? string.Empty;
+        }
     }
 }

@@ -13,11 +13,8 @@ internal sealed class SqliteCheckpointer : IDisposable
 {
     private const int PageBytes = 4096;
 
-    // Each small write dirties about two pages: its table's and an index's or an owner's.
-    private const int PagesOfAWrite = 2;
-
     // About the work of a tenth of a second on a common disk.
-    private const long BytesBetween = 16 * 1024 * 1024;
+    private const long PagesBetween = 16 * 1024 * 1024 / PageBytes;
 
     private const long PagesToFinish = 64 * 1024 * 1024 / PageBytes;
 
@@ -38,13 +35,13 @@ internal sealed class SqliteCheckpointer : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The writer reports a commit. True: it is to run <see cref="Checkpoint"/> on its own connection now.</summary>
-    public bool Written(int operations, long bytes)
+    /// <summary>The writer reports how many pages a commit has added to the log. True: it is to run <see cref="Checkpoint"/> on its own connection now.</summary>
+    public bool Written(int pages)
     {
         lock (_gate)
         {
-            _written += bytes + (long)operations * PagesOfAWrite * PageBytes;
-            if (_written >= BytesBetween)
+            _written += pages;
+            if (_written >= PagesBetween)
             {
                 Monitor.Pulse(_gate);
             }
@@ -98,7 +95,7 @@ internal sealed class SqliteCheckpointer : IDisposable
     {
         lock (_gate)
         {
-            while (!_closed && _written < BytesBetween)
+            while (!_closed && _written < PagesBetween)
             {
                 if (!Monitor.Wait(_gate, IdleDelay) && _written > 0)
                 {

@@ -16,5 +16,17 @@ public sealed record SqliteOptions(string Directory)
     /// <summary>Pages (of 4 KiB) the database may grow to; 0: as the disk allows.</summary>
     public long MaxPages { get; init; }
 
+    /// <summary>Entries of each archive from which on they are filed from the journal to the tables; up to twice as many are in memory.</summary>
+    public int RecentEntries { get; init; } = 4096;
+
+    /// <summary>The same in bytes.</summary>
+    public long RecentBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// So many of them are filed with a batch, or twice as many as the batch brings, or the journal would only grow. More at once
+    /// would show as a commit that takes long.
+    /// </summary>
+    internal int SliceEntries { get; init; } = 512;
+
     internal string Path => System.IO.Path.Combine(Directory, FileName);
 }

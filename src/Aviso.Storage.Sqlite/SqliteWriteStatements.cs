@@ -1,6 +1,7 @@
 using Aviso.Abstractions.Storage;
 using Aviso.Storage.Operations;
 using Aviso.Storage.Sql;
+using Aviso.Storage.Sqlite.Archives;
 using Microsoft.Data.Sqlite;
 
 namespace Aviso.Storage.Sqlite;
@@ -8,7 +9,8 @@ namespace Aviso.Storage.Sqlite;
 /// <summary>
 /// What each operation is in SQL. Statements are prepared once per store and kept; their number is bounded by the stores.
 /// </summary>
-internal sealed class SqliteWriteStatements(SqliteConnection connection, IReadOnlyList<StoreDeclaration> stores) : IDisposable
+internal sealed class SqliteWriteStatements(
+    SqliteConnection connection, IReadOnlyList<StoreDeclaration> stores, RecentArchives recent, SqliteOptions options) : IDisposable
 {
     private const string OfOwner = "WHERE domain = @domain AND local = @local";
 
@@ -16,15 +18,33 @@ internal sealed class SqliteWriteStatements(SqliteConnection connection, IReadOn
     private readonly HashSet<string> _searched = [.. stores.Where(store => store.FullText).Select(store => store.Name)];
     private SqliteArchiveStatements? _archive;
 
+    private readonly ArchiveJournal? _journal = ArchiveJournal.IsIn(connection) ? new(connection, recent, options) : null;
+
     private SqliteArchiveStatements Archive => _archive ??= new(_commands);
 
     public void Begin() => Command(string.Empty, "begin", () => "BEGIN IMMEDIATE").ExecuteNonQuery();
 
-    public void Commit() => Command(string.Empty, "commit", () => "COMMIT").ExecuteNonQuery();
+    public void Commit()
+    {
+        var commit = Command(string.Empty, "commit", () => "COMMIT");
+        if (_journal is null)
+        {
+            commit.ExecuteNonQuery();
+            return;
+        }
+
+        _journal.Finish();
+        lock (recent.Gate)
+        {
+            commit.ExecuteNonQuery();
+            _journal.Publish();
+        }
+    }
 
     /// <summary>Rolls back, where SQLite has not already done so by itself after the error.</summary>
     public void Rollback()
     {
+        _journal?.Discard();
         if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
         {
             Command(string.Empty, "rollback", () => "ROLLBACK").ExecuteNonQuery();
@@ -63,15 +83,21 @@ internal sealed class SqliteWriteStatements(SqliteConnection connection, IReadOn
                 remove.Result = RemoveOlder(remove);
                 break;
             case ArchiveAppendOperation append:
-                Archive.Append(append);
+                AppendToArchive(append);
                 break;
             case ArchiveBuryOperation bury:
+                Settle(bury.Store);
                 Archive.Bury(bury, _searched.Contains(bury.Store));
                 break;
+            case ArchiveTrimOperation { Limit: 0 } trim:
+                trim.Result = 0;
+                break;
             case ArchiveTrimOperation trim:
+                Settle(trim.Store);
                 Archive.Trim(trim, _searched.Contains(trim.Store));
                 break;
             case ArchiveExpireOperation expire:
+                Settle(expire.Store);
                 Archive.Expire(expire, _searched.Contains(expire.Store));
                 break;
             case EraseOperation erase:
@@ -82,7 +108,42 @@ internal sealed class SqliteWriteStatements(SqliteConnection connection, IReadOn
         }
     }
 
-    public void Dispose() => _commands.Dispose();
+    /// <summary>Files all entries of archives in their tables, in a transaction of its own.</summary>
+    public void SettleAll()
+    {
+        if (recent.All.All(archive => archive.Entries.Count == 0))
+        {
+            return;
+        }
+
+        Begin();
+        foreach (var archive in recent.All)
+        {
+            Settle(archive.Store);
+        }
+
+        Commit();
+    }
+
+    public void Dispose()
+    {
+        _journal?.Dispose();
+        _commands.Dispose();
+    }
+
+    private void Settle(string store) => _journal?.Settle(store);
+
+    private void AppendToArchive(ArchiveAppendOperation append)
+    {
+        if (_journal?.Has(append.Store) == true)
+        {
+            _journal.Append(append);
+        }
+        else
+        {
+            Archive.Append(append);
+        }
+    }
 
     private void Put(PutOperation put)
     {
@@ -203,6 +264,7 @@ internal sealed class SqliteWriteStatements(SqliteConnection connection, IReadOn
         var receipt = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var store in stores.Where(store => store.ErasedWithAccount))
         {
+            Settle(store.Name);
             receipt[store.Name] = store.Shape == StoreShape.Archive
                 ? Archive.Erase(store.Name, erase.Owner, store.FullText)
                 : ClearMap(store.Name, erase.Owner);

@@ -9,8 +9,11 @@ public sealed class SqliteProvider : StorageProvider
     private readonly TemporaryDirectory _directory = new();
     private readonly ManualResetEventSlim _gate = new(initialState: true);
 
+    /// <summary>The options, from the directory.</summary>
+    public Func<string, SqliteOptions> Options { get; init; } = path => new(path);
+
     public override IStorage Create(StorageLimits? limits = null) =>
-        new StorageEngine(new GatedBackend(new SqliteBackend(new SqliteOptions(_directory.Path)), _gate), limits);
+        new StorageEngine(new GatedBackend(new SqliteBackend(Options(_directory.Path)), _gate), limits);
 
     public override void HoldWrites() => _gate.Reset();
 

@@ -37,6 +37,22 @@ public sealed class SqliteArchiveTests : ArchiveSuite
     protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new SqliteProvider());
 }
 
+public sealed class SqliteJournaledArchiveTests : ArchiveSuite
+{
+    protected override bool IsSearched => false;
+
+    protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new SqliteProvider());
+}
+
+/// <summary>The journal is filed in small slices all the time.</summary>
+public sealed class SqliteFiledArchiveTests : ArchiveSuite
+{
+    protected override bool IsSearched => false;
+
+    protected override ValueTask<StorageProvider> CreateProviderAsync() =>
+        new(new SqliteProvider { Options = path => new(path) { RecentEntries = 3, SliceEntries = 1 } });
+}
+
 public sealed class SqliteUsageTests : UsageSuite
 {
     protected override ValueTask<StorageProvider> CreateProviderAsync() => new(new SqliteProvider());

@@ -9,7 +9,10 @@ public abstract class ArchiveSuite : StorageSuite
     private const string Balcony = "romeo@montague.example";
 
     protected override IReadOnlyList<StoreDeclaration> Stores =>
-        [new("messages", StoreShape.Archive) { FullText = true }, new("plain", StoreShape.Archive), new("contacts", StoreShape.Map)];
+        [new("messages", StoreShape.Archive) { FullText = IsSearched }, new("plain", StoreShape.Archive), new("contacts", StoreShape.Map)];
+
+    /// <summary>Whether the words of the entries can be searched for: providers may keep the two kinds in different ways.</summary>
+    protected virtual bool IsSearched => true;
 
     private IArchiveStore Messages => Storage.Archive("messages");
 
@@ -123,9 +126,9 @@ public abstract class ArchiveSuite : StorageSuite
         await Messages.AppendAsync(Juliet, Entry(3, Balcony, "3"));
         await Messages.AppendAsync(Romeo, Entry(4, Balcony, "4"), "what light? o1 o2 o3 owner words");
 
-        Assert.Equal([Id(1)], await IdsAsync(new() { Text = "window light" }));
-        Assert.Equal([Id(2)], await IdsAsync(new() { Text = "STRASSE".Replace("SS", "ß", StringComparison.Ordinal) + " ελλάδα" }));
-        Assert.Equal([Id(1)], await IdsAsync(new() { Text = "what", Peer = Balcony }, backwards: true));
+        Assert.Equal(IfSearched(Id(1)), await IdsAsync(new() { Text = "window light" }));
+        Assert.Equal(IfSearched(Id(2)), await IdsAsync(new() { Text = "STRASSE".Replace("SS", "ß", StringComparison.Ordinal) + " ελλάδα" }));
+        Assert.Equal(IfSearched(Id(1)), await IdsAsync(new() { Text = "what", Peer = Balcony }, backwards: true));
         Assert.Empty(await IdsAsync(new() { Text = "light", Peer = "nurse@capulet.example" }));
         Assert.Empty(await IdsAsync(new() { Text = "light sun" }));
         Assert.Empty(await IdsAsync(new() { Text = "o2" }));
@@ -146,7 +149,7 @@ public abstract class ArchiveSuite : StorageSuite
         Assert.Equal([Id(1), Id(2), Id(3)], entries.Select(entry => entry.Id));
         Assert.Equal("gone", Text(entries[1].Value.ToArray()));
         Assert.Equal(ArchiveFlags.Tombstone, entries[1].Flags);
-        Assert.Equal([Id(1), Id(3)], await IdsAsync(new() { Text = "secret" }));
+        Assert.Equal(IfSearched(Id(1), Id(3)), await IdsAsync(new() { Text = "secret" }));
         Assert.Equal(6 + 4 + 6, (await Messages.UsageAsync(Juliet))!.Bytes);
     }
 
@@ -164,7 +167,7 @@ public abstract class ArchiveSuite : StorageSuite
         Assert.Equal(0, await Messages.TrimAsync(Romeo, new(Entries: 0), 1));
 
         Assert.Equal(new ArchiveUsage(Juliet, 4, 20, Id(7)), await Messages.UsageAsync(Juliet));
-        Assert.Equal([Id(7), Id(8), Id(9), Id(10)], await IdsAsync(new() { Text = "12345" }));
+        Assert.Equal(IfSearched(Id(7), Id(8), Id(9), Id(10)), await IdsAsync(new() { Text = "12345" }));
         Assert.Equal(3, (await Messages.UsageAsync(Nurse))!.Entries);
     }
 
@@ -205,7 +208,7 @@ public abstract class ArchiveSuite : StorageSuite
         Assert.Empty(await IdsAsync(ArchiveFilter.All));
         await AppendAsync(Juliet, 1, text: "anew");
         Assert.Empty(await IdsAsync(new() { Text = "secret" }));
-        Assert.Equal(1, await Messages.CountAsync(Nurse, new() { Text = "secret" }, 10));
+        Assert.Equal(IsSearched ? 1 : 0, await Messages.CountAsync(Nurse, new() { Text = "secret" }, 10));
     }
 
     [Fact]
@@ -230,7 +233,7 @@ public abstract class ArchiveSuite : StorageSuite
         await ReopenAsync();
         Assert.Equal([Id(2)], await IdsAsync(ArchiveFilter.All));
         await Messages.AppendAsync(Juliet, Entry(3, Balcony, "x"), "secret");
-        Assert.Contains(Id(3), await IdsAsync(new() { Text = "secret" }));
+        Assert.Equal(IfSearched(Id(3)), (await IdsAsync(new() { Text = "secret" })).Where(id => id == Id(3)));
     }
 
     [Fact]
@@ -243,6 +246,8 @@ public abstract class ArchiveSuite : StorageSuite
         await ReopenAsync();
         Assert.Empty(await IdsAsync(ArchiveFilter.All));
     }
+
+    private string[] IfSearched(params string[] found) => IsSearched ? found : [];
 
     /// <summary>An id of the second <paramref name="number"/> after noon.</summary>
     private static string Id(int number) => ArchiveIds.Before(Noon.AddSeconds(number)) + "0000000";

@@ -20,6 +20,9 @@ public sealed class ArchiveIds
     private static readonly SearchValues<char> s_digits = SearchValues.Create(Digits);
     private readonly TimeProvider _clock;
     private readonly IRandomSource _random;
+    private readonly Lock _lock = new();
+    private readonly byte[] _portion = new byte[64 * sizeof(long)];
+    private int _used = 64 * sizeof(long);
     private long _last;
 
     /// <param name="lastId">The highest id there is (<see cref="IArchiveStore.LastId"/>), so that a clock set back while the server was down does no harm.</param>
@@ -32,21 +35,17 @@ public sealed class ArchiveIds
     public string Next(out DateTimeOffset now)
     {
         now = _clock.GetUtcNow();
-        var wanted = Microseconds(now);
-        long last, next;
-        do
+        long next, random;
+        lock (_lock)
         {
-            last = Volatile.Read(ref _last);
-            next = Math.Max(wanted, last + 1);
+            next = _last = Math.Max(Microseconds(now), _last + 1);
+            random = NextRandom();
         }
-        while (Interlocked.CompareExchange(ref _last, next, last) != last);
 
-        Span<byte> random = stackalloc byte[8];
-        _random.Fill(random);
-        return string.Create(Length, (next, BinaryPrimitives.ReadInt64LittleEndian(random)), static (id, parts) =>
+        return string.Create(Length, (next, random), static (id, parts) =>
         {
             Encode(id[..TimeLength], parts.next);
-            Encode(id[TimeLength..], parts.Item2);
+            Encode(id[TimeLength..], parts.random);
         });
     }
 
@@ -61,6 +60,20 @@ public sealed class ArchiveIds
 
     /// <summary>The time in an id: when it was given out, or later when the clock had been set back.</summary>
     public static DateTimeOffset TimeOf(string id) => DateTimeOffset.UnixEpoch.AddTicks(Decode(id) * TimeSpan.TicksPerMicrosecond);
+
+    // The source is asked for many ids at once, since each call costs it more than the bytes do.
+    private long NextRandom()
+    {
+        if (_used == _portion.Length)
+        {
+            _random.Fill(_portion);
+            _used = 0;
+        }
+
+        var random = BinaryPrimitives.ReadInt64LittleEndian(_portion.AsSpan(_used));
+        _used += sizeof(long);
+        return random;
+    }
 
     private static string Bound(long microseconds) =>
         string.Create(TimeLength, Math.Max(0, microseconds), static (text, value) => Encode(text, value));
