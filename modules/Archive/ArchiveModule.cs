@@ -73,9 +73,11 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
 
         manifest.On(Hooks.Received, Phase.Rewrite, RemoveForgedResults).For(StanzaKind.Message).WhenChild(Namespaces.Archive);
         manifest.On(Hooks.Sent, Phase.Rewrite, OnSending).For(StanzaKind.Message);
-        manifest.On(Hooks.Sent, Phase.Act, OnSent).For(StanzaKind.Message);
+
+        // Until then the id may still change.
+        manifest.On(Hooks.Sent, Phase.Act, OnSent).For(StanzaKind.Message).Before("carbons");
         manifest.On(Hooks.Received, Phase.Rewrite, OnReceiving).For(StanzaKind.Message);
-        manifest.On(Hooks.Received, Phase.Act, OnReceived).For(StanzaKind.Message);
+        manifest.On(Hooks.Received, Phase.Act, OnReceived).For(StanzaKind.Message).Before("carbons").Before("push");
     }
 
     /// <inheritdoc/>
@@ -119,7 +121,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
 
     private ValueTask<Verdict> OnReceiving(StanzaContext leg)
     {
-        leg.ArchiveId = null; // the sender's
+        (leg.ArchiveId, leg.IsArchived) = (null, false); // the sender's
         return ChooseIdAsync(leg, leg.Recipient!, leg.From, isSent: false);
     }
 
@@ -163,6 +165,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
             return Verdict.Drop;
         }
 
+        leg.IsArchived = known is not null;
         AddId(leg, account, known ?? _archive.NewId(), isSent);
         return Verdict.Continue;
     }
@@ -192,7 +195,24 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
             return new(Verdict.Continue);
         }
 
-        var stored = _archive.AppendAsync(leg, account, isSent);
+        if (leg.IsArchived)
+        {
+            return Keep(leg, account, isSent, Task.FromResult(false));
+        }
+
+        // Outside of a cluster all ids come from here, and rise.
+        var order = ArchiveOrder.Find(account) ?? (leg.Home is null ? ArchiveOrder.Begin(account, string.Empty) : null);
+        return order is null ? KeepFirstAsync(leg, account, isSent) : Keep(leg, account, isSent, order.Append(_archive, leg, account, isSent));
+    }
+
+    private async ValueTask<Verdict> KeepFirstAsync(StanzaContext leg, IAccount account, bool isSent)
+    {
+        var order = await _archive.OrderOfAsync(account);
+        return await Keep(leg, account, isSent, order.Append(_archive, leg, account, isSent));
+    }
+
+    private ValueTask<Verdict> Keep(StanzaContext leg, IAccount account, bool isSent, Task<bool> stored)
+    {
         if (stored.IsFaulted)
         {
             // Refused at once: what was not kept is not delivered either, and the exception tells the sender.

@@ -23,6 +23,19 @@ internal sealed class MessageArchive(IStorage storage, TimeProvider clock, IRand
     /// <summary>A new id, to be added to the message (XEP-0313 §3.5).</summary>
     public string NewId() => Ids.Next(out _);
 
+    /// <summary>The order of an account that another node may have kept messages for, whose clock may be ahead of ours.</summary>
+    public async ValueTask<ArchiveOrder> OrderOfAsync(IAccount account)
+    {
+        var last = await Store.ReadAsync(account.Owner, ArchiveFilter.All, 1, backwards: true);
+        if (last.Count == 0)
+        {
+            return ArchiveOrder.Begin(account, string.Empty);
+        }
+
+        Ids.RiseAbove(last[0].Id);
+        return ArchiveOrder.Begin(account, last[0].Id);
+    }
+
     /// <summary>
     /// Keeps a message under the id that was chosen for it, if the account has not one of that id already. The result is complete when it is
     /// durable, or fails.

@@ -109,18 +109,26 @@ internal sealed class BlockingGuard(RuleStore store, IRosters rosters, IStanzaRo
             : LoadAndRetryAsync(leg, account, isLeaving ? OnLeaving : OnReceived);
     }
 
-    // To a resource its own list holds. To the account as a whole it is enough that one of its resources would take the stanza.
+    // To a resource its own list holds. To the account as a whole it is enough that one of its resources would take the stanza: of a message
+    // one that gets it (RFC 6121 §8.5.2.1.1), or it would be kept from each and nobody would be told (XEP-0016 §2.14).
     private static bool IsStopped(StanzaContext leg, IAccount account, AccountLists lists, IRoster? roster)
     {
-        if (leg.To is { IsFull: true } to)
+        var isMessage = leg.Stanza.Kind == StanzaKind.Message;
+        if (leg.To is { IsFull: true } to && account.Find(to.Resource) is var named && (named is not null || !isMessage))
         {
-            return IsDenied(leg, AccountRules.For(account.Find(to.Resource), lists), roster);
+            return IsDenied(leg, AccountRules.For(named, lists), roster);
         }
 
         var sessions = account.Sessions;
-        var isDefaultUsed = sessions.Count == 0;
+        var (isTaken, isDefaultUsed) = (false, false);
         for (var index = 0; index < sessions.Count; index++)
         {
+            if (isMessage && sessions[index].Presence is not { Priority: >= 0 })
+            {
+                continue;
+            }
+
+            isTaken = true;
             if (AccountRules.ActiveOf(sessions[index]) is null)
             {
                 isDefaultUsed = true;
@@ -131,7 +139,7 @@ internal sealed class BlockingGuard(RuleStore store, IRosters rosters, IStanzaRo
             }
         }
 
-        return !isDefaultUsed || IsDenied(leg, lists.Default, roster);
+        return (isTaken && !isDefaultUsed) || IsDenied(leg, lists.Default, roster);
     }
 
     // Who may not see the account's presence gets none by asking for it either.

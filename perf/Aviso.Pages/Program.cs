@@ -6,10 +6,17 @@ using Aviso.Storage.Postgres;
 using Aviso.Storage.Sqlite;
 
 // Aviso.Pages sqlite DIRECTORY ROWS | postgres CONNECTION_STRING ROWS; what is there already is measured as it is.
-if (args is not [("sqlite" or "postgres") and var kind, var place, var number] || !long.TryParse(number, CultureInfo.InvariantCulture, out var rows))
+// Aviso.Pages floor DIRECTORY ROWS: what rows of an archive cost SQLite itself, and Aviso's store.
+if (args is not [("sqlite" or "postgres" or "floor") and var kind, var place, var number] || !long.TryParse(number, CultureInfo.InvariantCulture, out var rows))
 {
-    Console.Error.WriteLine("usage: Aviso.Pages sqlite DIRECTORY ROWS | postgres CONNECTION_STRING ROWS");
+    Console.Error.WriteLine("usage: Aviso.Pages sqlite DIRECTORY ROWS | postgres CONNECTION_STRING ROWS | floor DIRECTORY ROWS");
     return 2;
+}
+
+if (kind == "floor")
+{
+    await new Floor(place, (int)rows).RunAsync();
+    return 0;
 }
 
 IStorageBackend backend = kind == "sqlite" ? new SqliteBackend(new SqliteOptions(place)) : new PostgresBackend(new PostgresOptions(place));

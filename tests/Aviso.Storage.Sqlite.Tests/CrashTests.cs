@@ -22,8 +22,33 @@ public sealed class CrashTests : IDisposable
         var confirmed = new List<string>();
         for (var round = 0; round < Rounds; round++)
         {
-            confirmed.AddRange(await AppendUntilKilledAsync(linesBeforeKill: random.Next(1, 400)));
-            var stored = await ReadArchiveAsync();
+            confirmed.AddRange(await AppendUntilKilledAsync("append", random.Next(1, 400)));
+            var stored = await ReadLogAsync();
+
+            Assert.Empty(confirmed.Except(stored));
+            Assert.Equal(stored.Count, stored.Distinct().Count());
+            Assert.Equal("ok", await IntegrityAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Every_message_that_was_confirmed_before_the_kill_is_in_the_archive_once()
+    {
+        var random = new Random(20260518);
+        var confirmed = new List<string>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            confirmed.AddRange(await AppendUntilKilledAsync("archive", random.Next(1, 400)));
+            await using var storage = Open();
+            await storage.OpenAsync([new("messages", StoreShape.Archive)]);
+            var stored = new List<string>();
+            foreach (var usage in await storage.Archive("messages").ListAsync("crash.example", 100))
+            {
+                var entries = await storage.Archive("messages").ReadAsync(usage.Owner, ArchiveFilter.All, int.MaxValue);
+                Assert.Equal(usage.Entries, entries.Count);
+                Assert.All(entries, entry => Assert.Equal(entry.Id, Encoding.ASCII.GetString(entry.Value.Span)));
+                stored.AddRange(entries.Select(entry => $"{usage.Owner.Local} {entry.Id}"));
+            }
 
             Assert.Empty(confirmed.Except(stored));
             Assert.Equal(stored.Count, stored.Distinct().Count());
@@ -68,9 +93,9 @@ public sealed class CrashTests : IDisposable
         RedirectStandardOutput = true,
     })!;
 
-    private async Task<List<string>> AppendUntilKilledAsync(int linesBeforeKill)
+    private async Task<List<string>> AppendUntilKilledAsync(string verb, int linesBeforeKill)
     {
-        using var process = Start("append");
+        using var process = Start(verb);
         var lines = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
@@ -89,7 +114,7 @@ public sealed class CrashTests : IDisposable
         return lines;
     }
 
-    private async Task<List<string>> ReadArchiveAsync()
+    private async Task<List<string>> ReadLogAsync()
     {
         await using var storage = Open();
         await storage.OpenAsync([new("archive", StoreShape.Log)]);

@@ -15,7 +15,6 @@ internal sealed class CollectionsModule(IArchiveAccess archive, IOptionsProvider
     public void Declare(ModuleManifest manifest) => manifest
         .Implements(136, "1.3.1", "lists and retrieves; off by default")
         .Feature(Collection.Namespace)
-        .Feature(Collection.Namespace + ":manage")
         .IqGet(Collection.Namespace, "list", IqTarget.Account, ListAsync)
         .IqGet(Collection.Namespace, "retrieve", IqTarget.Account, RetrieveAsync)
         .IqSet(Collection.Namespace, "remove", IqTarget.Account, request => new(request.IsOwn ? StanzaError.NotAllowed : StanzaError.Forbidden));

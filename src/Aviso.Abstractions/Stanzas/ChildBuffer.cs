@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Aviso.Abstractions.Stanzas;
 
@@ -27,6 +28,18 @@ internal sealed class ChildBuffer : IBufferWriter<byte>
 
     /// <summary>Takes back what was written behind the first <paramref name="length"/> bytes.</summary>
     public void Truncate(int length) => Length = length;
+
+    /// <summary>Writes an ASCII text over each occurrence of another of the same length.</summary>
+    public void Replace(string old, string text)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(text.Length, old.Length);
+        Span<byte> wanted = stackalloc byte[old.Length];
+        Encoding.ASCII.GetBytes(old, wanted);
+        for (var rest = _bytes.AsSpan(0, Length); rest.IndexOf(wanted) is >= 0 and var place; rest = rest[(place + wanted.Length)..])
+        {
+            Encoding.ASCII.GetBytes(text, rest[place..]);
+        }
+    }
 
     private void Reserve(int size)
     {

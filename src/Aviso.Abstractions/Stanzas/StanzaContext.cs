@@ -49,6 +49,9 @@ public sealed class StanzaContext
     /// </summary>
     public string? ArchiveId { get; set; }
 
+    /// <summary>Whether the archive has the stanza under <see cref="ArchiveId"/> already, from when it came for the first time.</summary>
+    public bool IsArchived { get; set; }
+
     /// <summary>Collects what must be durable before the sender's stream may acknowledge the stanza; null when nobody asks.</summary>
     public ICommitTracker? Commits { get; private set; }
 
@@ -85,6 +88,7 @@ public sealed class StanzaContext
         Recipient = null;
         Target = null;
         ArchiveId = null;
+        IsArchived = false;
         IsKept = false;
         MayRepeat = false;
         ChildNamespaces = 0;
@@ -137,6 +141,15 @@ public sealed class StanzaContext
     /// recipient gets (XEP-0313 §2.5: a stanza-id of the sender's archive is nobody else's business).
     /// </summary>
     public void AddForSender(Element child) => child.WriteTo(_addedForSender, Namespaces.Client);
+
+    /// <summary>Puts another id in the place of <see cref="ArchiveId"/>, also where that stands in what was added.</summary>
+    /// <param name="id">The id, as long as the one before.</param>
+    public void ChangeArchiveId(string id)
+    {
+        _added.Replace(ArchiveId!, id);
+        _addedForSender.Replace(ArchiveId!, id);
+        ArchiveId = id;
+    }
 
     /// <summary>Takes a top-level child out of the stanza on this leg, in any order; taking it out twice is no error.</summary>
     public void Remove(XmlNode child)

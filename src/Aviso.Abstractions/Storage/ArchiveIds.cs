@@ -49,6 +49,18 @@ public sealed class ArchiveIds
         });
     }
 
+    /// <summary>From here on new ids are higher than this one, which another node has given out.</summary>
+    public void RiseAbove(string id)
+    {
+        if (IsId(id))
+        {
+            lock (_lock)
+            {
+                _last = Math.Max(_last, Decode(id));
+            }
+        }
+    }
+
     /// <summary>Whether text has the form of an id. Text of clients is asked this before it gets near a store.</summary>
     public static bool IsId(string? text) => text is { Length: Length } && text[0] <= '7' && !text.AsSpan().ContainsAnyExcept(s_digits);
 
