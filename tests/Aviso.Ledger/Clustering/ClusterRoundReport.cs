@@ -46,8 +46,14 @@ internal sealed record ClusterRoundReport
     /// <summary>Ids that are wrong; where lives ended, only those that no end of a life explains.</summary>
     public int WrongIds => ClusterFaults.KeepsLives(Fault) ? Book.WrongIds : Book.RowsTwice;
 
+    /// <summary>
+    /// Messages that are in an archive twice, and that their writer has not sent again. Where a life ends, the nodes and the writer may send the same message again at the same
+    /// moment, with the same ids: either then looks for it before the other has stored it.
+    /// </summary>
+    public int TwiceByServer => Book.Entries.Count(one => one.Archived > 1 && (!one.IsSentAgain || ClusterFaults.KeepsLives(Fault)));
+
     /// <summary>Whether nothing was found that may not be.</summary>
-    public bool IsClean => Lost.Count == 0 && Breaches.Count == 0 && WrongIds == 0 && Book is { ArchivedTwice: 0, Disordered: 0 };
+    public bool IsClean => Lost.Count == 0 && Breaches.Count == 0 && WrongIds == 0 && TwiceByServer == 0 && Book.Disordered == 0;
 
     /// <inheritdoc />
     public override string ToString()
