@@ -27,10 +27,11 @@ public sealed class BrokerCluster : IAsyncLifetime
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
-        foreach (var broker in Brokers)
-        {
-            await broker.InitializeAsync(); // one after the other: each joins those that are there
-        }
+        _mapper.Start();
+
+        // All at once: one that is alone looks for the others for a minute and more.
+        await Task.WhenAll(Brokers.Select(broker => broker.InitializeAsync().AsTask()));
+        await WholeAsync();
     }
 
     /// <summary>

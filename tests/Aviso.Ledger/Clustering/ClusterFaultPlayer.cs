@@ -123,8 +123,10 @@ internal sealed class ClusterFaultPlayer(Deployment site, IReadOnlyList<Device> 
         var brokers = site.BrokerCluster ?? throw new InvalidOperationException("Only several brokers can be split: --brokers 3.");
         await brokers.SplitAsync();
         await Task.Delay(s_frozen);
+        var over = Now;
         await brokers.JoinAsync();
-        return Now;
+        await brokers.WholeAsync(); // before, the side that loses may still be about to start anew
+        return over;
     }
 
     private async Task<long> StopDatabaseAsync()
