@@ -50,6 +50,28 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public void What_is_sent_again_may_come_twice_and_late_only_where_a_life_ends()
+    {
+        var book = new Book();
+        foreach (var number in (int[])[1, 2])
+        {
+            book.Sent(new($"{number}", "romeo", "juliet", number) { IsSentAgain = number == 1 });
+        }
+
+        book.Delivered("juliet@example.org/desk", "2");
+        book.Delivered("juliet@example.org/desk", "1");
+        book.Archived("1", "a");
+        book.Archived("1", "b");
+        Assert.Equal((1, 1), (book.Disordered, book.ArchivedTwice));
+        Assert.True(ReportOf(ClusterFault.NodeKilled, book).IsClean);
+        Assert.False(ReportOf(ClusterFault.BrokerKilled, book).IsClean);
+
+        book.Archived("2", "c");
+        book.Archived("2", "d");
+        Assert.False(ReportOf(ClusterFault.NodeKilled, book).IsClean);
+    }
+
+    [Fact]
     public void Every_order_comes_once()
     {
         var orders = Orders.Of(3).Select(order => string.Concat(order)).ToList();

@@ -19,6 +19,9 @@ internal sealed class Book(bool hasArchive = true)
     /// <summary>Messages that reached a device after a later one of the same writer, and of which their writer was not told that they had to wait.</summary>
     public int Disordered => Disorder.Count();
 
+    /// <summary>Those of them that were sent in one session only.</summary>
+    public int DisorderedInSession => _disorder.Count(one => one.Entry is { IsReturned: false, IsSentAgain: false });
+
     /// <summary>What is known of them.</summary>
     public IEnumerable<string> Disorder => _disorder.Where(one => !one.Entry.IsReturned).Select(one => one.Text);
 

@@ -52,8 +52,14 @@ internal sealed record ClusterRoundReport
     /// </summary>
     public int TwiceByServer => Book.Entries.Count(one => one.Archived > 1 && (!one.IsSentAgain || ClusterFaults.KeepsLives(Fault)));
 
+    /// <summary>
+    /// Messages in the wrong order; where lives end, of those that were sent in one session. What a node still has of a session that is lost, and what its client sends again, come
+    /// from two sides at once, and neither waits for the other.
+    /// </summary>
+    public int DisorderedByServer => ClusterFaults.KeepsLives(Fault) ? Book.Disordered : Book.DisorderedInSession;
+
     /// <summary>Whether nothing was found that may not be.</summary>
-    public bool IsClean => Lost.Count == 0 && Breaches.Count == 0 && WrongIds == 0 && TwiceByServer == 0 && Book.Disordered == 0;
+    public bool IsClean => Lost.Count == 0 && Breaches.Count == 0 && WrongIds == 0 && TwiceByServer == 0 && DisorderedByServer == 0;
 
     /// <inheritdoc />
     public override string ToString()
