@@ -65,6 +65,7 @@ public sealed class ArchiveModule : IModule, IArchiveReport, IArchivedMessages, 
             .IqGet(Namespaces.Archive, "prefs", IqTarget.Account, GetPreferencesAsync)
             .IqSet(Namespaces.Archive, "prefs", IqTarget.Account, SetPreferencesAsync)
             .InlineBound(_queries.BoundAsync)
+            .Moves("fetched-range", 1, FetchedRange.Write, FetchedRange.Read)
             .Every(s_retentionPeriod, "retention of archives", _retention.RunAsync);
         if (_isSearched)
         {

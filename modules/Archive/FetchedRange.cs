@@ -9,7 +9,7 @@ namespace Aviso.Modules.Archive;
 /// </summary>
 internal sealed class FetchedRange
 {
-    private static readonly Slot<FetchedRange> s_slot = new();
+    private static readonly Slot<FetchedRange> s_slot = new(SlotKind.Moves);
     private readonly Lock _lock = new();
     private string? _first;
     private string? _last;
@@ -29,6 +29,29 @@ internal sealed class FetchedRange
 
     /// <summary>Whether the session has fetched the message.</summary>
     public static bool Has(ISession session, string id) => session.Slots.Get(s_slot)?.Contains(id) == true;
+
+    /// <summary>Writes the range for the node where the session goes on; false when there is none.</summary>
+    public static bool Write(ISession session, StateWriter state)
+    {
+        if (session.Slots.Get(s_slot) is not { } range)
+        {
+            return false;
+        }
+
+        lock (range._lock)
+        {
+            state.Text(range._first);
+            state.Text(range._last);
+            return range._first is not null;
+        }
+    }
+
+    /// <summary>Takes the range that the session had on another node.</summary>
+    public static void Read(ISession session, ref StateReader state)
+    {
+        var (first, last) = (state.Text(), state.Text());
+        session.Slots.GetOrAdd(s_slot, static () => new()).Add(first, last, ArchiveFilter.All);
+    }
 
     private void Add(string first, string last, ArchiveFilter filter)
     {

@@ -12,7 +12,7 @@ namespace Aviso.Modules.Archive;
 internal sealed class PreferenceStore(IStorage storage, IOptionsProvider options, IRosters? rosters)
 {
     private const string Key = "";
-    private static readonly Slot<ArchivePreferences> s_preferences = new();
+    private static readonly Slot<ArchivePreferences> s_preferences = new(SlotKind.Account);
 
     public static StoreDeclaration Declaration { get; } = new("archive_preferences", StoreShape.Map);
 

@@ -14,7 +14,7 @@ namespace Aviso.Modules.Archive;
 internal sealed class RepeatedMessages(MessageArchive archive, TimeProvider clock)
 {
     private const int Newest = 500;
-    private static readonly Slot<HashSet<string>> s_settled = new();
+    private static readonly Slot<HashSet<string>> s_settled = new(SlotKind.Stays);
 
     // Clients send again at once; later ones cost nothing.
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);

@@ -17,7 +17,7 @@ internal sealed partial class Retractions(MessageArchive archive, TimeProvider c
 {
     private const int PageEntries = 100;
     private const int MaxPages = 10;
-    private static readonly Slot<Burial> s_burial = new();
+    private static readonly Slot<Burial> s_burial = new(SlotKind.Account);
 
     /// <summary>Buries the message that the leg takes back, when the retraction itself is stored.</summary>
     public Task? Bury(StanzaContext leg, IAccount account, bool isSent, Task<bool> stored)

@@ -9,8 +9,8 @@ namespace Aviso.Modules.Blocking;
 /// </summary>
 internal sealed class AccountRules
 {
-    private static readonly Slot<AccountRules> s_slot = new();
-    private static readonly Slot<string> s_active = new();
+    private static readonly Slot<AccountRules> s_slot = new(SlotKind.Account);
+    private static readonly Slot<string> s_active = new(SlotKind.Moves);
     private volatile AccountLists? _current;
 
     /// <summary>Held by whoever reads the lists from the store or changes them, until all who hear of the change have been told.</summary>
@@ -34,6 +34,17 @@ internal sealed class AccountRules
 
     /// <summary>Makes a list active for a session, or (null) none.</summary>
     public static void Activate(ISession session, string? name) => session.Slots.Set(s_active, name);
+
+    /// <summary>Writes the name of the active list for the node where the session goes on; false when there is none.</summary>
+    public static bool WriteActive(ISession session, StateWriter state)
+    {
+        var name = ActiveOf(session);
+        state.Text(name);
+        return name is not null;
+    }
+
+    /// <summary>Takes the active list that the session had on another node.</summary>
+    public static void ReadActive(ISession session, ref StateReader state) => Activate(session, state.Text());
 
     /// <summary>The list that holds for a session: its active one, else the default (XEP-0016 §2.2 rules 1 and 2).</summary>
     public static PrivacyList? For(ISession? session, AccountLists lists) =>

@@ -52,7 +52,8 @@ public sealed class BlockingModule : IModule, IPrivacyRules, IDisposable
             .Feature(BlockReport.Namespace)
             .IqGet(Namespaces.Blocking, "blocklist", IqTarget.Account, GetAsync)
             .IqSet(Namespaces.Blocking, "block", IqTarget.Account, BlockAsync)
-            .IqSet(Namespaces.Blocking, "unblock", IqTarget.Account, UnblockAsync);
+            .IqSet(Namespaces.Blocking, "unblock", IqTarget.Account, UnblockAsync)
+            .Moves("block-list-pushes", 1, RuleChanges.Write, RuleChanges.Read);
         manifest.On(Hooks.Sent, Phase.Guard, _guard.OnSent);
         manifest.On(Hooks.Received, Phase.Guard, _guard.OnReceived);
         manifest.On(Hooks.Leaving, Phase.Guard, _guard.OnLeaving).For(StanzaKind.Presence);

@@ -18,7 +18,7 @@ internal sealed partial class ReportForwarding(
 {
     // Enough to judge by.
     private const int MaxMessages = 10;
-    private static readonly Slot<ReportRate> s_rate = new();
+    private static readonly Slot<ReportRate> s_rate = new(SlotKind.Account);
 
     /// <summary>Forwards the reports of a request that has been carried out. Whatever becomes of them, the request has succeeded.</summary>
     public async ValueTask ForwardAsync(IAccount reporter, IReadOnlyList<BlockReport> reports)

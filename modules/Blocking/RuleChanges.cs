@@ -12,7 +12,7 @@ namespace Aviso.Modules.Blocking;
 internal sealed class RuleChanges(RuleStore store, BlockingPresence presence, IRandomSource random)
 {
     // Set on sessions that asked for the block list and so get pushes.
-    private static readonly Slot<object> s_asked = new();
+    private static readonly Slot<object> s_asked = new(SlotKind.Moves);
     private static readonly object s_yes = new();
 
     /// <summary>Is told which lists of an account have changed; set by the module that speaks XEP-0016.</summary>
@@ -20,6 +20,12 @@ internal sealed class RuleChanges(RuleStore store, BlockingPresence presence, IR
 
     /// <summary>Sends a session pushes of the block list from now on (XEP-0191 §3.3).</summary>
     public static void Subscribe(ISession session) => session.Slots.Set(s_asked, s_yes);
+
+    /// <summary>Whether a session asked for the block list, for the node where it goes on.</summary>
+    public static bool Write(ISession session, StateWriter state) => session.Slots.Get(s_asked) is not null;
+
+    /// <summary>The session asked for the block list on another node.</summary>
+    public static void Read(ISession session, ref StateReader state) => Subscribe(session);
 
     /// <summary>The lists of an account.</summary>
     public ValueTask<AccountLists> ReadAsync(IAccount account) => store.OfAsync(account);

@@ -9,12 +9,18 @@ namespace Aviso.Modules.Carbons;
 /// </summary>
 internal sealed class CarbonSessions
 {
-    private static readonly Slot<CarbonSessions> s_slot = new();
+    private static readonly Slot<CarbonSessions> s_slot = new(SlotKind.Account);
     private readonly Lock _lock = new();
     private volatile ISession[] _sessions = [];
 
     /// <summary>The sessions of an account; most often none.</summary>
     public static ReadOnlySpan<ISession> Of(IAccount account) => account.Slots.Get(s_slot)?._sessions;
+
+    /// <summary>Whether a session has them enabled, for the node where it goes on.</summary>
+    public static bool Write(ISession session, StateWriter state) => Of(session.Account).Contains(session);
+
+    /// <summary>The session had them enabled on another node.</summary>
+    public static void Read(ISession session, ref StateReader state) => Add(session);
 
     public static void Add(ISession session)
     {

@@ -30,6 +30,7 @@ public sealed class CarbonsModule(IStanzaRouter router) : IModule, ICarbons
                 return default; // XEP-0386 §4.2: no answer
             })
             .IqSet(Namespaces.Carbons, "disable", IqTarget.Account, request => Switch(request, Disable))
+            .Moves("carbons", 1, CarbonSessions.Write, CarbonSessions.Read)
             .On(SessionMoment.Closed, session =>
             {
                 Disable(session);

@@ -17,7 +17,7 @@ namespace Aviso.Modules.ClientState;
 public sealed class ClientStateModule(ClientStateOptions options, TimeProvider clock) : IModule, IClientStates
 {
     private const string MobileNamespace = "http://tigase.org/protocol/mobile#v";
-    private static readonly Slot<WaitingStanzas> s_waiting = new();
+    private static readonly Slot<WaitingStanzas> s_waiting = new(SlotKind.Moves);
 
     /// <inheritdoc/>
     public void Declare(ModuleManifest manifest)
@@ -34,7 +34,9 @@ public sealed class ClientStateModule(ClientStateOptions options, TimeProvider c
             })
             .Nonza(Namespaces.ClientState, "active", (session, _) => End(session))
             .On(SessionMoment.Resumed, EndAsync) // §5.2: a resumed stream begins active
-            .On(SessionMoment.Closed, EndAsync);
+            .On(SessionMoment.Closed, EndAsync)
+            .On(SessionMoment.Moved, Stop)
+            .Moves("client-state", 1, Write, Read);
         manifest.On(Hooks.Delivering, Phase.Guard, Hold);
         if (options.MobileProtocol)
         {
@@ -95,6 +97,26 @@ public sealed class ClientStateModule(ClientStateOptions options, TimeProvider c
     {
         End(session);
         return ValueTask.CompletedTask;
+    }
+
+    private static ValueTask Stop(ISession session)
+    {
+        session.Slots.Get(s_waiting)?.Stop();
+        return ValueTask.CompletedTask;
+    }
+
+    private static bool Write(ISession session, StateWriter state)
+    {
+        var waiting = session.Slots.Get(s_waiting);
+        waiting?.Write(state);
+        return waiting is not null;
+    }
+
+    private void Read(ISession session, ref StateReader state)
+    {
+        var waiting = new WaitingStanzas(session, (MobileLogic)state.Number(), options, clock);
+        waiting.Read(ref state);
+        session.Slots.Set(s_waiting, waiting);
     }
 
     private static ValueTask<Verdict> Hold(StanzaContext leg) =>

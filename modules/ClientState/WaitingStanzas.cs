@@ -58,6 +58,47 @@ internal sealed class WaitingStanzas(ISession session, MobileLogic logic, Client
         }
     }
 
+    /// <summary>The session goes on on another node: nothing is sent from here any more.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            _timer?.Dispose();
+            _timer = null;
+            _stanzas.Clear();
+        }
+    }
+
+    /// <summary>Writes how the client wants it, and what waits.</summary>
+    public void Write(StateWriter state)
+    {
+        lock (_lock)
+        {
+            state.Number((int)logic);
+            state.Number(_stanzas.Count);
+            foreach (var (kind, from, bytes) in _stanzas)
+            {
+                state.Number((int)kind);
+                state.Text(from.ToString());
+                state.Bytes(bytes);
+            }
+        }
+    }
+
+    /// <summary>Takes what waited on another node.</summary>
+    public void Read(ref StateReader state)
+    {
+        lock (_lock)
+        {
+            for (var left = state.Count(); left > 0; left--)
+            {
+                _stanzas.Add(((StanzaKind)state.Number(), Jid.Parse(state.Text()), state.Bytes().ToArray()));
+                StartTimer();
+            }
+        }
+    }
+
     private void StartTimer()
     {
         if (logic == MobileLogic.V1)

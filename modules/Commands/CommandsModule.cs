@@ -35,7 +35,8 @@ public sealed class CommandsModule : IModule, IDiscoSource, IDisposable
         .Implements(4, "2.13.2", "forms of commands")
         .Feature(Namespaces.Commands, IqTarget.Server | IqTarget.Account)
         .IqSet(Namespaces.Commands, "command", IqTarget.Server | IqTarget.Account, _execution.ExecuteAsync)
-        .On(SessionMoment.Closed, Forget);
+        .On(SessionMoment.Closed, Forget)
+        .On(SessionMoment.Moved, Forget);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<DiscoItem>?> ItemsAsync(DiscoQuery query)

@@ -22,8 +22,8 @@ public sealed partial class LastActivityModule(IStorage storage, IRosters roster
 {
     // Longer words are no status; they are not kept.
     private const int MaxStatusBytes = 1024;
-    private static readonly Slot<string> s_status = new();
-    private static readonly Slot<object> s_erased = new();
+    private static readonly Slot<string> s_status = new(SlotKind.Moves);
+    private static readonly Slot<object> s_erased = new(SlotKind.Account);
     private static readonly object s_yes = new();
     private readonly LogoutStore _logouts = new(storage);
     private readonly long _started = clock.GetTimestamp();
@@ -38,6 +38,7 @@ public sealed partial class LastActivityModule(IStorage storage, IRosters roster
             .IqGet(Namespaces.LastActivity, "query", IqTarget.Server, GetUptime)
             .IqGet(Namespaces.LastActivity, "query", IqTarget.Account, GetAsync)
             .On(SessionMoment.Closed, OnClosed)
+            .Moves("last-status", 1, WriteStatus, static (session, ref state) => session.Slots.Set(s_status, state.Text()))
             .On(AccountMoment.Erasing, OnErasing);
         manifest.On(Hooks.Sent, Phase.Act, OnBroadcast).For(StanzaKind.Presence);
         manifest.On(Hooks.Received, Phase.Guard, OnReceivedAsync).For(StanzaKind.Iq).WhenChild(Namespaces.LastActivity);
@@ -89,6 +90,13 @@ public sealed partial class LastActivityModule(IStorage storage, IRosters roster
         }
 
         return new(Verdict.Continue);
+    }
+
+    private static bool WriteStatus(ISession session, StateWriter state)
+    {
+        var status = session.Slots.Get(s_status);
+        state.Text(status);
+        return status is not null;
     }
 
     private ValueTask OnClosed(ISession session)

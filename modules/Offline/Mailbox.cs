@@ -32,6 +32,9 @@ internal sealed class Mailbox
     /// <summary>Whether a delivery is running; there is one at a time, so that nothing is handed out twice.</summary>
     public bool IsDelivering { get; set; }
 
+    /// <summary>The last delivery.</summary>
+    public Task Delivery { get; set; } = Task.CompletedTask;
+
     /// <summary>Holds a live message back; false when too many wait already.</summary>
     public bool TryHold(byte[] message)
     {

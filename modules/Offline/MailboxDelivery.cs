@@ -45,7 +45,15 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
             mailbox.Opening = session;
         }
 
-        _ = RunAsync(mailbox, session);
+        mailbox.Delivery = RunAsync(mailbox, session);
+    }
+
+    /// <summary>Completes when nothing is being handed out to sessions that take nothing any more, and the store has it as it was handed out.</summary>
+    public static async ValueTask RestAsync(Mailbox mailbox)
+    {
+        await mailbox.Delivery;
+        await MailboxStore.Settled(mailbox.LastRemoval);
+        await MailboxStore.Settled(mailbox.LastAppend);
     }
 
     private static bool Takes(ISession session) => session is { IsOpen: true, Presence.Priority: >= 0 };

@@ -17,7 +17,10 @@ namespace Aviso.Modules.Offline;
 public sealed class OfflineModule : IModule
 {
     private const int ExpiredAtOnce = 1000;
-    private static readonly Slot<Mailbox> s_mailbox = new();
+    private static readonly Slot<Mailbox> s_mailbox = new(SlotKind.Account);
+    // Set on a session that moves while it is being handed what was stored.
+    private static readonly Slot<object> s_interrupted = new(SlotKind.Moves);
+    private static readonly object s_yes = new();
     private readonly MailboxStore _store;
     private readonly MailboxDelivery _delivery;
     private readonly OfflineOptions _options;
@@ -37,6 +40,8 @@ public sealed class OfflineModule : IModule
     public void Declare(ModuleManifest manifest)
     {
         manifest.Implements(160, "1.0.1").Implements(334, "1.0.0", "store, no-store").Feature("msgoffline").Uses(MailboxStore.Declaration);
+        manifest.On(SessionMoment.Moving, OnMovingAsync).On(SessionMoment.Arrived, OnArrived);
+        manifest.Moves("mailbox-delivery", 1, static (session, _) => session.Slots.Get(s_interrupted) is not null, Interrupted);
         manifest.On(Hooks.Received, Phase.Rewrite, OnReceived).For(StanzaKind.Message).WhenChild(Namespaces.Delay);
         manifest.On(Hooks.Undeliverable, Phase.Act, OnUndeliverable).For(StanzaKind.Message);
         manifest.On(Hooks.Sent, Phase.Guard, OnPresenceComing).For(StanzaKind.Presence);
@@ -157,6 +162,35 @@ public sealed class OfflineModule : IModule
         // Also when the presence that was announced never came through: nothing waits for ever.
         _delivery.Start(mailbox, session);
         return new(Verdict.Handled);
+    }
+
+    private static ValueTask OnMovingAsync(ISession session)
+    {
+        if (session.Account.Slots.Get(s_mailbox) is not { } mailbox)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        lock (mailbox)
+        {
+            session.Slots.Set(s_interrupted, mailbox.Opening == session ? s_yes : null);
+        }
+
+        return MailboxDelivery.RestAsync(mailbox);
+    }
+
+    // What comes for the session waits behind what is still stored.
+    private static void Interrupted(ISession session, ref StateReader state) =>
+        MailboxDelivery.Announce(session.Account.Slots.GetOrAdd(s_mailbox, static () => new()), session);
+
+    private ValueTask OnArrived(ISession session)
+    {
+        if (session.Account.Slots.Get(s_mailbox) is { } mailbox && mailbox.Opening == session)
+        {
+            _delivery.Start(mailbox, session);
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     private static byte[] BytesOf(StanzaContext leg)

@@ -9,7 +9,7 @@ namespace Aviso.Modules.Presence;
 /// </summary>
 internal sealed class DirectedPresence
 {
-    private static readonly Slot<DirectedPresence> s_slot = new();
+    private static readonly Slot<DirectedPresence> s_slot = new(SlotKind.Moves);
     private readonly HashSet<Jid> _addresses = [];
 
     /// <summary>Remembers an address; false when there are too many.</summary>
@@ -45,6 +45,35 @@ internal sealed class DirectedPresence
         lock (directed._addresses)
         {
             return directed._addresses.Contains(address);
+        }
+    }
+
+    /// <summary>Writes the addresses for the node where the session goes on; false when there are none.</summary>
+    public static bool Write(ISession session, StateWriter state)
+    {
+        if (session.Slots.Get(s_slot) is not { } directed)
+        {
+            return false;
+        }
+
+        lock (directed._addresses)
+        {
+            state.Number(directed._addresses.Count);
+            foreach (var address in directed._addresses)
+            {
+                state.Text(address.ToString());
+            }
+
+            return directed._addresses.Count > 0;
+        }
+    }
+
+    /// <summary>Takes the addresses that the session had on another node.</summary>
+    public static void Read(ISession session, ref StateReader state)
+    {
+        for (var left = state.Count(); left > 0; left--)
+        {
+            TryAdd(session, Jid.Parse(state.Text()), int.MaxValue);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class PresenceModule : IModule
     /// <inheritdoc />
     public void Declare(ModuleManifest manifest)
     {
-        manifest.ImplementsRfc(6121, "§4").On(SessionMoment.Closed, OnClosedAsync);
+        manifest.ImplementsRfc(6121, "§4").On(SessionMoment.Closed, OnClosedAsync).Moves("directed-presence", 1, DirectedPresence.Write, DirectedPresence.Read);
         manifest.On(Hooks.Sent, Phase.Act, OnSent).For(StanzaKind.Presence);
         manifest.On(Hooks.Received, Phase.Act, OnReceived).For(StanzaKind.Presence);
     }

@@ -19,7 +19,7 @@ public sealed class PrivateXmlModule(IStorage storage, PrivateXmlOptions options
     private const string StoreName = "private_xml";
 
     // A set reads what there is and then writes; two sessions of an account must not do so at once, or the quota would leak.
-    private static readonly Slot<SemaphoreSlim> s_gate = new();
+    private static readonly Slot<SemaphoreSlim> s_gate = new(SlotKind.Account);
 
     private IMapStore Store => storage.Map(StoreName);
 

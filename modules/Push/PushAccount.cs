@@ -9,7 +9,7 @@ namespace Aviso.Modules.Push;
 /// </summary>
 internal sealed class PushAccount(IAccount account)
 {
-    private static readonly Slot<PushAccount> s_slot = new();
+    private static readonly Slot<PushAccount> s_slot = new(SlotKind.Account);
     private volatile PushDevice[]? _devices;
     private Task<IReadOnlyList<PushRegistration>>? _reading;
 

@@ -15,7 +15,7 @@ internal sealed class OutboundSubscriptions(
     // By this factor the limit may be exceeded before the stream ends.
     private const int Patience = 10;
 
-    private static readonly Slot<SubscriptionRate> s_rate = new();
+    private static readonly Slot<SubscriptionRate> s_rate = new(SlotKind.Account);
 
     public async ValueTask<Verdict> HandleAsync(StanzaContext leg)
     {

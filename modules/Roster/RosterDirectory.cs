@@ -7,8 +7,8 @@ namespace Aviso.Modules.Roster;
 /// <summary>Keeps rosters on their accounts, and reads each from the store once. Thread-safe.</summary>
 internal sealed class RosterDirectory(RosterStore store, TimeProvider clock)
 {
-    private static readonly Slot<AccountRoster> s_loaded = new();
-    private static readonly Slot<RosterLoad> s_loading = new();
+    private static readonly Slot<AccountRoster> s_loaded = new(SlotKind.Account);
+    private static readonly Slot<RosterLoad> s_loading = new(SlotKind.Account);
 
     public ValueTask<AccountRoster> OfAsync(IAccount account) =>
         account.Slots.Get(s_loaded) is { } roster ? new(roster) : new(LoadAsync(account));

@@ -19,7 +19,7 @@ namespace Aviso.Modules.VCard;
 [XmppModule("vcard", Options = typeof(VCardOptions))]
 public sealed class VCardModule(IStorage storage, VCardOptions options) : IModule
 {
-    private static readonly Slot<AvatarUpdate> s_avatar = new();
+    private static readonly Slot<AvatarUpdate> s_avatar = new(SlotKind.Account);
     private readonly VCardStore _store = new(storage);
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using Aviso.Core.Hosting;
 using Aviso.Streams.Clients;
 using Aviso.Streams.Logins;
 using Aviso.Streams.Management;
+using Aviso.Streams.Moving;
 using Aviso.Streams.Negotiation;
 using Aviso.Streams.Redirecting;
 using Aviso.Streams.Relay;
@@ -37,6 +38,8 @@ public static class StreamServices
             provider.GetRequiredService<ICluster>(),
             SeeOtherHosts.Make(provider.GetRequiredService<ClientOptions>().SeeOtherHost, provider),
             provider.GetRequiredService<ILogger<Redirection>>()));
+        services.TryAddSingleton(new MoveLimits());
+        services.AddSingleton<SessionMoves>();
         services.AddSingleton<ClientStreamServices>();
         services.AddSingleton<ClientStreams>();
         return services;

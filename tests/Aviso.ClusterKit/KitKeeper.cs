@@ -15,6 +15,9 @@ public sealed class KitKeeper : IHomeKeeper
     /// <summary>Accounts that had another home before.</summary>
     public List<Jid> Yielded { get; } = [];
 
+    /// <summary>Accounts that are expected from other nodes.</summary>
+    public HashSet<Jid> Expected { get; } = [];
+
     public async ValueTask LeaveAsync(Jid account)
     {
         await Finished;
@@ -24,4 +27,6 @@ public sealed class KitKeeper : IHomeKeeper
     public ValueTask LeaveAsync(Shard shard) => new(Finished);
 
     public void Yield(Jid account) => Yielded.Add(account);
+
+    public bool TryArrive(Jid account) => Expected.Remove(account);
 }

@@ -23,7 +23,8 @@ internal sealed class PrivacyModule(IPrivacyRules rules, IRosters rosters, IRand
             .Implements(16, "1.7", "off by default")
             .Feature(Namespaces.Privacy)
             .IqGet(Namespaces.Privacy, "query", IqTarget.Account, GetAsync)
-            .IqSet(Namespaces.Privacy, "query", IqTarget.Account, changes.SetAsync);
+            .IqSet(Namespaces.Privacy, "query", IqTarget.Account, changes.SetAsync)
+            .Moves("active-list", 1, AccountRules.WriteActive, AccountRules.ReadActive);
 
         // Before those that keep stanzas for a while: what is kept is delivered without another look.
         manifest.On(Hooks.Delivering, Phase.Guard, rules.Guard.OnDelivering).Before("client-state").Before("offline");

@@ -21,4 +21,7 @@ public interface IAccountHomes
     /// <summary>Where an account lives now; null: here, or it has no home at this moment and nobody but this node asks for it.</summary>
     /// <exception cref="HomeUnknownException">Nobody could say in time.</exception>
     ValueTask<NodeId?> FindAsync(Jid bareJid);
+
+    /// <summary>The node that was named did not have the account any more.</summary>
+    void NotThere(Jid bareJid);
 }

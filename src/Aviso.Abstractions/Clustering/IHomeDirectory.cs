@@ -20,6 +20,12 @@ public interface IHomeDirectory
     /// <summary>Is an account's home no more.</summary>
     void Release(Jid account);
 
+    /// <summary>
+    /// This node is an account's home, and gives it to a node that expects it (<see cref="IHomeKeeper.TryArrive"/>). The result is its home from now on;
+    /// null when nobody could say in time, and then it is not this node as far as that depends on it.
+    /// </summary>
+    ValueTask<NodeId?> HandOverAsync(Jid account, NodeId to);
+
     /// <summary>The home of an account, or, when it has none, the owner of its shard; null when nobody could say in time. Answers are kept.</summary>
     ValueTask<NodeId?> FindAsync(Jid account);
 

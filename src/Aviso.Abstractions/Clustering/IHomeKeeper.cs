@@ -16,4 +16,7 @@ public interface IHomeKeeper
 
     /// <summary>Another node was granted the account earlier, and is its home: the sessions here end.</summary>
     void Yield(Jid account);
+
+    /// <summary>Another node has given an account to this one. False: it was not expected, and is given back.</summary>
+    bool TryArrive(Jid account);
 }

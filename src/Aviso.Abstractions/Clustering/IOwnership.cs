@@ -27,6 +27,9 @@ public interface IOwnership
     /// <summary>Where clients reach that node and no other, as <c>host:port</c>; null when its operator has not said, or it takes no clients at the moment.</summary>
     string? ClientAddressOf(NodeId node) => null;
 
+    /// <summary>Who should own a shard if this node went; null when there is nobody else.</summary>
+    NodeId? SuccessorOf(Shard shard) => null;
+
     /// <summary>
     /// Whether this node may act as the owner at this moment. Asked before each batch of work, not once: the answer is
     /// taken from the lease on the monotonic clock, and a node that was suspended learns here first that its time is over.

@@ -14,4 +14,7 @@ public enum LinkTopic : byte
 
     /// <summary>Streams of clients that are connected to another node than the one that serves them.</summary>
     Streams = 4,
+
+    /// <summary>Sessions that wait for their clients and go on on another node.</summary>
+    Sessions = 5,
 }

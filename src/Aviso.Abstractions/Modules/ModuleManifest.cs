@@ -24,6 +24,7 @@ public sealed class ModuleManifest(string module)
     private readonly List<StoreDeclaration> _stores = [];
     private readonly List<PeriodicJob> _jobs = [];
     private readonly List<AccountReport> _accountReports = [];
+    private readonly List<SessionPart> _sessionParts = [];
 
     /// <summary>The module's name.</summary>
     public string Module { get; } = module;
@@ -59,6 +60,8 @@ public sealed class ModuleManifest(string module)
     public IReadOnlyList<PeriodicJob> Jobs => _jobs;
 
     public IReadOnlyList<AccountReport> AccountReports => _accountReports;
+
+    public IReadOnlyList<SessionPart> SessionParts => _sessionParts;
 
     /// <summary>Says which specification the module implements: for documentation, DOAP and <c>aviso modules</c>.</summary>
     public ModuleManifest Implements(int xep, string version, string? note = null) => Put(_specifications, new($"XEP-{xep:D4}", version, note));
@@ -139,6 +142,17 @@ public sealed class ModuleManifest(string module)
     /// <summary>Tells operators something of an account: <c>aviso user report NAME ADDRESS</c>.</summary>
     public ModuleManifest Report(string name, string description, Func<Accounts.IAccount, ValueTask<ReportTable>> read) =>
         Put(_accountReports, new(Module, name, description, read));
+
+    /// <summary>
+    /// Says how state that the module keeps of a session goes along when the session moves to another node. A node whose module knows no part of that
+    /// name and version does not take the session; so a changed format gets another version.
+    /// </summary>
+    /// <param name="name">The name of the part, no other's.</param>
+    /// <param name="version">The version of its format.</param>
+    /// <param name="write">Writes the state of a session, after <see cref="SessionMoment.Moving"/>; false: there is nothing to write.</param>
+    /// <param name="read">Puts it back, before anything else can come to the session.</param>
+    public ModuleManifest Moves(string name, int version, Func<ISession, StateWriter, bool> write, SessionPartReader read) =>
+        Put(_sessionParts, new(Module, name, version, write, read));
 
     private ModuleManifest Put<T>(List<T> list, T item)
     {

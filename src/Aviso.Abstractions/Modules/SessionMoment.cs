@@ -11,4 +11,16 @@ public enum SessionMoment
 
     /// <summary>The session is over; it is no longer routed to. Unavailable presence has not been sent for it yet.</summary>
     Closed,
+
+    /// <summary>
+    /// The session is about to go on on another node and takes nothing any more: what a module has under way for it comes to rest, and then what
+    /// moves of it is asked for. If nobody takes it after all, it is closed here.
+    /// </summary>
+    Moving,
+
+    /// <summary>The session goes on on another node. Nobody is to be told; what is kept of it here outside of its slots is let go.</summary>
+    Moved,
+
+    /// <summary>The session has come from another node with what modules keep of it, and waits for its client, who has not left as far as anybody knows.</summary>
+    Arrived,
 }

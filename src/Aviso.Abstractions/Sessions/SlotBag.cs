@@ -1,7 +1,8 @@
 namespace Aviso.Abstractions.Sessions;
 
 /// <summary>The state that modules keep on one object. Reads may come from any thread; the bag grows under a lock.</summary>
-public sealed class SlotBag
+/// <param name="isOfSession">Whether the object is a session; else it is an account.</param>
+public sealed class SlotBag(bool isOfSession = false)
 {
     private volatile object?[] _values = [];
 
@@ -15,6 +16,11 @@ public sealed class SlotBag
     /// <summary>Sets or (with null) clears the state in a slot.</summary>
     public void Set<T>(Slot<T> slot, T? value) where T : class
     {
+        if (isOfSession == (slot.Kind == SlotKind.Account))
+        {
+            throw new InvalidOperationException($"A slot of kind {slot.Kind} cannot be used on {(isOfSession ? "a session" : "an account")}.");
+        }
+
         lock (this)
         {
             if (slot.Index >= _values.Length)

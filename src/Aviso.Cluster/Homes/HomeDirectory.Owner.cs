@@ -105,7 +105,10 @@ internal sealed partial class HomeDirectory
         switch (message.Kind)
         {
             case HomeMessageKind.Claim or HomeMessageKind.Ask when message.Account is { } account:
-                Answer(held, from, message, account);
+                Answer(held, from, message, account, message.Kind == HomeMessageKind.Claim ? from : null);
+                break;
+            case HomeMessageKind.HandOver when message is { Account: { } account, Grants: [var given] }:
+                Answer(held, from, message, account, _nodes.Contains(given.Node) ? given.Node : from);
                 break;
             case HomeMessageKind.Release when message.Account is { } account:
                 held.Release(account, from);
@@ -141,7 +144,7 @@ internal sealed partial class HomeDirectory
     }
 
     // Without a valid lease nothing is said; who asked asks again.
-    private void Answer(HeldShard held, NodeId from, HomeMessage message, Jid account)
+    private void Answer(HeldShard held, NodeId from, HomeMessage message, Jid account, NodeId? wanted)
     {
         if (!held.IsReady || held.Leaving.Contains(account))
         {
@@ -151,9 +154,10 @@ internal sealed partial class HomeDirectory
         else if (_ownership.MayAct(message.Shard, out var epoch))
         {
             var home = held.HomeOf(account);
-            if (home is null && message.Kind == HomeMessageKind.Claim)
+            var isGiven = message.Kind == HomeMessageKind.HandOver;
+            if (wanted is not null && (home is null || (isGiven && home.Node == from)))
             {
-                if (from != _self && !held.Left.Remove(account))
+                if (home is null && wanted != _self && !held.Left.Remove(account))
                 {
                     held.Leaving.Add(account);
                     held.Waiting.Add((from, message));
@@ -161,8 +165,13 @@ internal sealed partial class HomeDirectory
                     return;
                 }
 
-                home = new(account, from, epoch.Epoch);
+                home = new(account, wanted, epoch.Epoch);
                 held.Grant(home);
+            }
+
+            if (isGiven && home is not null && home.Node != from)
+            {
+                Send(home.Node, new(HomeMessageKind.Home, message.Shard, Account: account, Grants: [home]), epoch);
             }
 
             Send(from, new(HomeMessageKind.Home, message.Shard, message.Request, account, [home ?? new(account, _self, 0)]), epoch);

@@ -67,6 +67,24 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
         }
     });
 
+    public ValueTask<NodeId?> HandOverAsync(Jid account, NodeId to)
+    {
+        Question? question = null;
+        Do(() =>
+        {
+            // From here on this node does not report it: the new home does, and a new owner must not hear of two.
+            if (Local(account).Remove(account, out var mine))
+            {
+                question = Begin(account, isClaim: false, mine with { Node = to });
+                if (question is null)
+                {
+                    Tell(new(HomeMessageKind.Release, Shard.Of(account), Account: account));
+                }
+            }
+        });
+        return question is null ? default : new(question.Answer);
+    }
+
     public ValueTask<NodeId?> FindAsync(Jid account)
     {
         Question? question = null;
@@ -157,21 +175,22 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
         }
     }
 
-    private Question? Begin(Jid account, bool isClaim)
+    private Question? Begin(Jid account, bool isClaim, HomeGrant? given = null)
     {
         if (_questions.Count >= _limits.MaxQuestions)
         {
             return null;
         }
 
-        var question = new Question(++_lastRequest, account, isClaim, _clock.GetTimestamp());
+        var question = new Question(++_lastRequest, account, isClaim, _clock.GetTimestamp(), given);
         _questions.Add(question.Request, question);
         Put(question);
         return question;
     }
 
-    private void Put(Question question) =>
-        Tell(new(question.IsClaim ? HomeMessageKind.Claim : HomeMessageKind.Ask, Shard.Of(question.Account), question.Request, question.Account));
+    private void Put(Question question) => Tell(new(
+        question switch { { Given: not null } => HomeMessageKind.HandOver, { IsClaim: true } => HomeMessageKind.Claim, _ => HomeMessageKind.Ask },
+        Shard.Of(question.Account), question.Request, question.Account, question.Given is { } given ? [given] : null));
 
     private void Tell(HomeMessage message)
     {
@@ -258,17 +277,27 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
         }
     }
 
-    // An answer may come after nobody waits for it any more, or twice; what was granted and is not wanted is given back.
+    // Another node may have given an account to this one. Or an answer comes after nobody waits for it any more, or twice; what was granted and is
+    // not wanted is given back.
     private void LearnMine(HomeGrant grant, Question? question)
     {
-        if (question is { IsClaim: true })
+        var account = grant.Account;
+        if (question is { IsClaim: true } or { Given: not null })
         {
-            Local(grant.Account)[grant.Account] = grant;
-            _recent.Remove(grant.Account);
+            Local(account)[account] = grant;
+            _recent.Remove(account);
         }
-        else if (!Local(grant.Account).ContainsKey(grant.Account) && !_questions.Values.Any(one => one.IsClaim && one.Account.Equals(grant.Account)))
+        else if (!Local(account).ContainsKey(account) && !_questions.Values.Any(one => (one.IsClaim || one.Given is not null) && one.Account.Equals(account)))
         {
-            Tell(new(HomeMessageKind.Release, Shard.Of(grant.Account), Account: grant.Account));
+            Local(account)[account] = grant;
+            _recent.Remove(account);
+            _afterwards.Enqueue(() =>
+            {
+                if (Keeper?.TryArrive(account) != true)
+                {
+                    Release(account);
+                }
+            });
         }
     }
 
@@ -309,6 +338,12 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
             else
             {
                 _questions.Remove(question.Request);
+                if (question.Given is not null)
+                {
+                    // Whether it has been given or not, it does not live here.
+                    Tell(new(HomeMessageKind.Release, Shard.Of(question.Account), Account: question.Account));
+                }
+
                 _afterwards.Enqueue(() => question.Complete(null));
             }
         }

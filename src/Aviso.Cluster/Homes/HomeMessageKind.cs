@@ -29,4 +29,7 @@ internal enum HomeMessageKind : byte
 
     /// <summary>From any node: what you sent here for this account should have gone elsewhere.</summary>
     NotHere = 9,
+
+    /// <summary>To the owner: the sender is the home of this account, and gives it to that node, which expects it.</summary>
+    HandOver = 10,
 }

@@ -8,7 +8,8 @@ namespace Aviso.Cluster.Homes;
 /// <param name="Account">The account.</param>
 /// <param name="IsClaim">Whether this node wants to be its home.</param>
 /// <param name="Since">When it was asked first.</param>
-internal sealed record Question(uint Request, Jid Account, bool IsClaim, long Since)
+/// <param name="Given">The node that is to be its home instead of this one; null when nothing is given away.</param>
+internal sealed record Question(uint Request, Jid Account, bool IsClaim, long Since, HomeGrant? Given = null)
 {
     private readonly TaskCompletionSource<NodeId?> _answer = new();
 

@@ -61,7 +61,19 @@ public sealed partial class SessionDirectory
     public ValueTask ResumedAsync(ISession session) => TellAsync(SessionMoment.Resumed, session);
 
     /// <summary>Takes a session out of its account and tells the modules; false when it was out already.</summary>
-    public async ValueTask<bool> RemoveAsync(ISession session)
+    public ValueTask<bool> RemoveAsync(ISession session) => TakeOutAsync(session, SessionMoment.Closed);
+
+    /// <summary>Adds a session that has come from another node.</summary>
+    internal void Add(ISession session)
+    {
+        if (((Account)session.Account).TryAdd(session, int.MaxValue, out _) == SessionAdmission.Admitted)
+        {
+            Interlocked.Increment(ref _count);
+        }
+    }
+
+    /// <summary>Takes a session out of its account and tells the modules why; false when it was out already.</summary>
+    internal async ValueTask<bool> TakeOutAsync(ISession session, SessionMoment moment)
     {
         var account = (Account)session.Account;
         if (!account.Remove(session))
@@ -75,7 +87,7 @@ public sealed partial class SessionDirectory
         }
 
         Interlocked.Decrement(ref _count);
-        await TellAsync(SessionMoment.Closed, session);
+        await TellAsync(moment, session);
         return true;
     }
 
@@ -98,7 +110,8 @@ public sealed partial class SessionDirectory
         }
     }
 
-    private async ValueTask TellAsync(SessionMoment moment, ISession session)
+    /// <summary>Tells the modules of a moment.</summary>
+    internal async ValueTask TellAsync(SessionMoment moment, ISession session)
     {
         foreach (var registration in _modules.Tables.SessionHandlers[moment])
         {

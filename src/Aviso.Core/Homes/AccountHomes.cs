@@ -100,9 +100,30 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
     public async ValueTask<NodeId?> FindAsync(Jid bareJid)
     {
         RequireLease(bareJid);
-        var home = await _cluster.Homes.FindAsync(bareJid) ?? throw NobodyKnows(bareJid);
-        return home == _cluster.Ownership.Self ? null : home;
+        while (true)
+        {
+            var home = await _cluster.Homes.FindAsync(bareJid) ?? throw NobodyKnows(bareJid);
+            if (home != _cluster.Ownership.Self)
+            {
+                return home;
+            }
+
+            Task? moving;
+            lock (_lock)
+            {
+                moving = _claims.TryGetValue(bareJid, out var claim) && (claim.IsMoving || claim.Expected is not null) ? claim.Left!.Task : null;
+            }
+
+            if (moving is null)
+            {
+                return null;
+            }
+
+            await moving;
+        }
     }
+
+    public void NotThere(Jid bareJid) => _cluster.Homes.NotThere(bareJid);
 
     /// <summary>Whether an account may be online on another node: then nothing that is known here says that it is not.</summary>
     public bool MayLiveElsewhere(Jid bareJid) => _cluster.Homes.TryFind(bareJid) != _cluster.Ownership.Self;
@@ -157,7 +178,7 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
                 return false;
             }
 
-            if (_claims.TryGetValue(account.Jid, out var claim) && claim.IsGranted)
+            if (_claims.TryGetValue(account.Jid, out var claim) && (claim.IsGranted || claim.Expected is not null))
             {
                 if (claim.Left is not null)
                 {
@@ -223,7 +244,7 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
     // Invariant: called under the lock.
     private static bool IsLastUse(HomeClaim claim)
     {
-        if (claim.Uses == 0 || --claim.Uses > 0)
+        if (claim.Uses == 0 || --claim.Uses > 0 || claim.Left is not null)
         {
             return false;
         }

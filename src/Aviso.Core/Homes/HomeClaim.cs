@@ -16,6 +16,12 @@ internal sealed class HomeClaim(Jid account)
     /// <summary>Completes when the question has been answered.</summary>
     public TaskCompletionSource<HomeOutcome> Asked { get; } = new();
 
-    /// <summary>Completes when the account has left; null while it is not to leave.</summary>
+    /// <summary>Completes when the account has left, or has come, or does neither after all; null while it is neither to leave nor to come.</summary>
     public TaskCompletionSource? Left { get; set; }
+
+    /// <summary>Whether its sessions are about to go on on another node.</summary>
+    public bool IsMoving { get; set; }
+
+    /// <summary>Completes when another node has given the account to this one, which expects it; null while it is not expected.</summary>
+    public TaskCompletionSource? Expected { get; set; }
 }

@@ -14,4 +14,9 @@ internal sealed class SingleHomes : IAccountHomes
     }
 
     public ValueTask<NodeId?> FindAsync(Jid bareJid) => default;
+
+    public void NotThere(Jid bareJid)
+    {
+        // Nobody is named.
+    }
 }

@@ -76,6 +76,12 @@ public static class CoreServices
             provider.GetRequiredService<IAccountHomes>() as AccountHomes,
             provider.GetRequiredService<ModuleRegistry>(),
             provider.GetRequiredService<ILogger<SessionDirectory>>()));
+        services.AddSingleton(provider => new AccountMoves(
+            provider.GetRequiredService<IAccountHomes>(),
+            provider.GetRequiredService<AccountLookup>(),
+            provider.GetRequiredService<SessionDirectory>(),
+            provider.GetRequiredService<ModuleRegistry>(),
+            provider.GetRequiredService<ILogger<AccountMoves>>()));
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton(options.Get<ServerRequestOptions>());
         services.AddSingleton<PendingRequests>();

@@ -25,6 +25,11 @@ internal sealed class ModuleTables : IModuleCatalogue
         SessionHandlers = Enum.GetValues<SessionMoment>().ToDictionary(
             moment => moment,
             moment => Manifests.SelectMany(one => one.SessionHandlers).Where(one => one.Moment == moment).ToArray());
+        if (Manifests.SelectMany(one => one.SessionParts).GroupBy(one => one.Name).FirstOrDefault(group => group.Count() > 1) is { } doubled)
+        {
+            throw new ModuleException($"Modules {string.Join(" and ", doubled.Select(one => $"'{one.Module}'"))} both name a part of sessions '{doubled.Key}'.");
+        }
+
         _features = new()
         {
             [IqTarget.Server] = FeaturesOf(IqTarget.Server),

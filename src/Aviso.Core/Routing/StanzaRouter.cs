@@ -159,7 +159,9 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
         return gate.TryEnter() ? InsideAsync(leg, account, gate, isReceived: true) : Nodes!.RouteAsync(leg, isReceived: true);
     }
 
-    public ValueTask DeliverToAccountAsync(StanzaContext leg, IAccount account) => leg.Stanza.Kind switch
+    ValueTask IStanzaRouter.DeliverToAccountAsync(StanzaContext leg, IAccount account) => DeliverAgainAsync(leg, (Account)account);
+
+    private ValueTask DeliverToAccountAsync(StanzaContext leg, IAccount account) => leg.Stanza.Kind switch
     {
         StanzaKind.Message => MessageDelivery.DeliverAsync(leg, (Account)account, this, modules.Tables.Hooks),
         StanzaKind.Presence => PresenceDelivery.DeliverAsync(leg, (Account)account),

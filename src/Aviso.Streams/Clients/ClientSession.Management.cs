@@ -131,7 +131,7 @@ internal sealed partial class ClientSession
         ClientStream? before;
         lock (_lock)
         {
-            if (_isEnded || !TryAcknowledgeLocked(handled))
+            if (!IsOpen || !TryAcknowledgeLocked(handled))
             {
                 return false;
             }
@@ -166,7 +166,7 @@ internal sealed partial class ClientSession
     {
         lock (_lock)
         {
-            if (_isEnded || _stream is not null || !_managed!.Received.IsSettled || _managed.Received.Handled != received || !TryAcknowledgeLocked(handled))
+            if (!IsOpen || _stream is not null || !_managed!.Received.IsSettled || _managed.Received.Handled != received || !TryAcknowledgeLocked(handled))
             {
                 return false;
             }
@@ -221,6 +221,11 @@ internal sealed partial class ClientSession
     /// <summary>Takes the session out of its account and gives what the client did not acknowledge to somebody else.</summary>
     public async ValueTask EndAsync()
     {
+        if (_isMoving)
+        {
+            return; // who moves it has the last word
+        }
+
         if (_managed?.Id is { } id)
         {
             _services.Resumable.Remove(id);

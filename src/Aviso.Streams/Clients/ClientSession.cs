@@ -51,7 +51,7 @@ internal sealed partial class ClientSession : ISession
 
     public bool IsAnonymous => Account.IsAnonymous;
 
-    public bool IsOpen => !_isEnded;
+    public bool IsOpen => !_isEnded && !_isMoving;
 
     public bool IsConnected => _stream is not null && !_isEnded;
 
@@ -67,7 +67,7 @@ internal sealed partial class ClientSession : ISession
 
     public bool IsInterested { get; set; }
 
-    public SlotBag Slots { get; } = new();
+    public SlotBag Slots { get; } = new(isOfSession: true);
 
     /// <summary>What stream management keeps for the session; null while it is not enabled.</summary>
     public ManagedQueue? Managed => _managed;
@@ -101,7 +101,7 @@ internal sealed partial class ClientSession : ISession
         Task? room = null;
         lock (_lock)
         {
-            if (!_isEnded && !_managed.HasRoom)
+            if (IsOpen && !_managed.HasRoom)
             {
                 room = (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
@@ -119,9 +119,9 @@ internal sealed partial class ClientSession : ISession
     {
         lock (_lock)
         {
-            if (_isEnded)
+            if (!IsOpen)
             {
-                return;
+                return; // of a session that moves, nobody has anything of the server's own making under way
             }
 
             if (_managed is null)
@@ -182,7 +182,7 @@ internal sealed partial class ClientSession : ISession
         return !isSettled ? TurnAwayAsync(leg) : isWaiting ? TellAsync(leg) : ValueTask.CompletedTask;
     }
 
-    // False when the session ended while the stanza was on its way, or cannot take more and ends now. It waits when it is kept for a
+    // False when the session ended or moved while the stanza was on its way, or cannot take more and ends now. It waits when it is kept for a
     // client that is not connected.
     private bool TryWrite(StanzaContext leg, out bool isWaiting)
     {
@@ -193,7 +193,7 @@ internal sealed partial class ClientSession : ISession
         // count at the same stanza.
         lock (_lock)
         {
-            if (!_isEnded)
+            if (IsOpen)
             {
                 if (_managed is null && _outbox is { } outbox)
                 {
@@ -229,7 +229,7 @@ internal sealed partial class ClientSession : ISession
 
     private async ValueTask TurnAwayAsync(StanzaContext leg)
     {
-        if (!_isEnded)
+        if (IsOpen)
         {
             GiveUp();
             await EndAsync();

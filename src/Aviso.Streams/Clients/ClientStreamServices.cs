@@ -7,6 +7,7 @@ using Aviso.Core.Accounts;
 using Aviso.Core.Routing;
 using Aviso.Streams.Logins;
 using Aviso.Streams.Management;
+using Aviso.Streams.Moving;
 using Aviso.Streams.Negotiation;
 using Aviso.Streams.Redirecting;
 using Aviso.Streams.Relay;
@@ -30,6 +31,9 @@ internal sealed record ClientStreamServices(
     IAccountHomes Homes,
     RelayTable Relays,
     Redirection Redirection,
+    AccountMoves MovedAccounts,
+    SessionMoves Moves,
+    MoveLimits MoveLimits,
     ClientOptions Options,
     StreamMetrics Metrics,
     TimeProvider Clock,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Aviso.Protocol;
+using Aviso.Streams.Moving;
 using Aviso.Streams.Relay;
 using Aviso.Streams.Transport;
 
@@ -13,12 +14,14 @@ internal sealed class ClientStreams : IAsyncDisposable
     private readonly ConcurrentDictionary<ClientStream, byte> _streams = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientStreamServices _services;
+    private readonly SessionArrivals _arrivals;
     private ITimer? _timer;
     private volatile bool _isStopping;
 
     public ClientStreams(ClientStreamServices services)
     {
         _services = services;
+        _arrivals = new(services);
         _ = new RelayHome(services, stream => ServeAsync(stream, isDirectTls: false));
     }
 
@@ -42,15 +45,20 @@ internal sealed class ClientStreams : IAsyncDisposable
 
     /// <summary>
     /// Closes all streams, with <c>see-other-host</c> where another node can be named and else with <c>system-shutdown</c> (RFC 6120 §4.9.3.19,
-    /// §4.9.3.22), and waits until they have ended, so long at most. Sessions that wait for their clients end, too: what they keep must be stored.
+    /// §4.9.3.22), and waits until they have ended, so long at most. Sessions that can be resumed go to other nodes of the cluster; those that nobody
+    /// takes end, too: what they keep must be stored.
     /// </summary>
     public async Task StopAsync(TimeSpan patience)
     {
+        await _arrivals.StopAsync();
         _isStopping = true;
+        var moves = _services.Moves.Begin();
         foreach (var stream in _streams.Keys)
         {
             stream.Leave();
         }
+
+        var moving = _services.Moves.RunAsync(moves);
 
         if (!_streams.IsEmpty)
         {
@@ -62,6 +70,7 @@ internal sealed class ClientStreams : IAsyncDisposable
             stream.Connection.Abort();
         }
 
+        await moving;
         await _services.Resumable.EndAllAsync();
         await DisposeAsync();
     }

@@ -6,11 +6,11 @@ namespace Aviso.Streams.Management;
 /// Counts what a client sent and the server has taken care of (XEP-0198 §4, <c>h</c>). The count does not pass a stanza whose
 /// writes are not durable yet: what is acknowledged is never lost. Thread-safe.
 /// </summary>
-internal sealed class DurableCounter(Action advanced, Action failed) : ICommitTracker
+internal sealed class DurableCounter(Action advanced, Action failed, uint received = 0) : ICommitTracker
 {
     private readonly Lock _lock = new();
     private readonly Queue<(uint Stanza, Task Commit)> _pending = new();
-    private uint _received;
+    private uint _received = received;
 
     /// <summary>The count to report.</summary>
     public uint Handled

@@ -1,5 +1,6 @@
 using Aviso.Abstractions.Stanzas;
 using Aviso.Streams.Clients;
+using Aviso.Streams.Moving;
 
 namespace Aviso.Streams.Management;
 
@@ -7,9 +8,9 @@ namespace Aviso.Streams.Management;
 /// What stream management keeps for one session: the queue of unacknowledged stanzas, the count of received ones, and when to
 /// ask for an acknowledgement. The queue's members are guarded by the session's lock.
 /// </summary>
-internal sealed class ManagedQueue(StreamManagementOptions options, string? id, TimeSpan maxWait, DurableCounter received)
+internal sealed class ManagedQueue(StreamManagementOptions options, string? id, TimeSpan maxWait, DurableCounter received, uint acknowledged = 0)
 {
-    private readonly UnackedQueue _unacked = new(options.MaxUnackedStanzas, options.MaxUnackedBytes);
+    private readonly UnackedQueue _unacked = new(options.MaxUnackedStanzas, options.MaxUnackedBytes, acknowledged);
     private int _sinceAsked;
 
     /// <summary>The id by which the session can be resumed; null when it cannot.</summary>
@@ -48,6 +49,19 @@ internal sealed class ManagedQueue(StreamManagementOptions options, string? id, 
 
     /// <summary>Everything in the queue has been told of.</summary>
     public void MarkAllTold() => _unacked.MarkAllTold();
+
+    /// <summary>Adds what is kept here to what goes to another node.</summary>
+    public MovedSession Write(MovedSession session) => session with
+    {
+        MaxWait = MaxWait,
+        Received = Received.Handled,
+        Acknowledged = _unacked.Acknowledged,
+        Unacknowledged = _unacked.CopyAll(),
+        Told = _unacked.Told,
+    };
+
+    /// <summary>Takes what was kept on another node.</summary>
+    public void Read(MovedSession session) => _unacked.Restore(session.Unacknowledged, session.Told);
 
     /// <summary>Whether an acknowledgement is to be asked for after the stanza that was just sent.</summary>
     public bool MustAskAfterSending()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Aviso.Abstractions.Randomness;
 using Aviso.Protocol;
 using Aviso.Streams.Clients;
+using Aviso.Streams.Moving;
 using Aviso.Streams.Negotiation;
 using Aviso.Xml;
 
@@ -121,6 +122,15 @@ internal sealed class ManagementProtocol(StreamManagementOptions options, Resuma
 
             tell(Element.Parse(ManagementElements.Enabled(id, wait)));
         }
+    }
+
+    /// <summary>What is kept for a session that has come from another node.</summary>
+    public ManagedQueue Restore(ClientSession session, MovedSession moved)
+    {
+        var managed = new ManagedQueue(
+            options, moved.Id, moved.MaxWait, new(session.AnswerWhenSettled, session.BreakOff, moved.Received), moved.Acknowledged);
+        managed.Read(moved);
+        return managed;
     }
 
     // §3: a client may ask for a shorter or a longer time than ours; the server has the last word.

@@ -20,6 +20,9 @@ internal sealed class ResumableSessions(StreamManagementOptions options)
     public ClientSession? Find(string? id, Jid account) =>
         id is not null && _byId.TryGetValue(id, out var session) && session.Jid.Bare.Equals(account) ? session : null;
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<ClientSession> All() => _byId.Values;
+
     /// <summary>Ends the sessions whose time is over.</summary>
     public void Expire(long now)
     {

@@ -37,4 +37,8 @@ public sealed class StreamManagementOptions
     /// <summary>The most sessions of one account that wait for their clients.</summary>
     [Option("max-resumable-sessions", Minimum = 1, Maximum = 1000, Description = "The most sessions of one account that wait for their clients; the longest waiting one ends when another comes.")]
     public int MaxHibernatedSessions { get; set; } = 10;
+
+    /// <summary>The most bytes of an account's sessions that go to another node.</summary>
+    [Option("max-handover-size", Minimum = 0, Maximum = 4 * 1024 * 1024, Unit = OptionUnit.Bytes, Description = "A node of a cluster that stops hands the sessions of an account that can be resumed over to another node, unless they have more bytes than this: then they end, and nothing is lost, but clients begin anew. 0: nothing is handed over.")]
+    public int MaxMovedBytes { get; set; } = 1024 * 1024;
 }

@@ -112,6 +112,35 @@ internal sealed class UnackedQueue(int maxCount, int maxBytes, uint acknowledged
         return untold;
     }
 
+    /// <summary>Of how many, from the front, somebody has been told as waiting.</summary>
+    public int Told => _told;
+
+    /// <summary>Copies of everything, in order.</summary>
+    public IReadOnlyList<(ReadOnlyMemory<byte> Stanza, DateTimeOffset SentAt)> CopyAll()
+    {
+        var all = new List<(ReadOnlyMemory<byte>, DateTimeOffset)>(_stanzas.Count);
+        var position = _start;
+        foreach (var (size, sentAt) in _stanzas)
+        {
+            all.Add((_bytes.Span.Slice(position, size).ToArray(), sentAt));
+            position += size;
+        }
+
+        return all;
+    }
+
+    /// <summary>Takes what another node had in the queue, whatever the bounds here.</summary>
+    public void Restore(IReadOnlyList<(ReadOnlyMemory<byte> Stanza, DateTimeOffset SentAt)> stanzas, int told)
+    {
+        foreach (var (stanza, sentAt) in stanzas)
+        {
+            stanza.Span.CopyTo(_bytes.Free(stanza.Length).Span);
+            Added(stanza.Length, sentAt);
+        }
+
+        _told = Math.Clamp(told, 0, _stanzas.Count);
+    }
+
     /// <summary>All that is in the queue has been told of.</summary>
     public void MarkAllTold() => _told = _stanzas.Count;
 

@@ -54,6 +54,7 @@ internal sealed partial class RelayHome
 
     private async ValueTask<(ClientStream? Stream, RelayRefusal Refusal)> FindAsync(RelayChannel channel, RelayOpening opening)
     {
+        await _services.Moves.WhenOverAsync(opening.Account); // its sessions may be somewhere else then
         if (_services.Hosts.Find(opening.Account.Domain) is not { } host
             || await _services.Homes.FindAsync(opening.Account) is not null
             || await _services.Sessions.AccountAsync(opening.Account, host, isAnonymous: false) is not { } account)

@@ -67,6 +67,8 @@ internal sealed partial class Residence(ClientStream stream, ClientStreamService
                 {
                     return true;
                 }
+
+                services.Homes.NotThere(jid);
             }
         }
         catch (HomeUnknownException exception)

@@ -134,5 +134,10 @@ public sealed class ResidenceTests
         public void Release(Jid bareJid) => Releases++;
 
         public ValueTask<NodeId?> FindAsync(Jid bareJid) => default;
+
+        public void NotThere(Jid bareJid)
+        {
+            // Nothing is kept.
+        }
     }
 }

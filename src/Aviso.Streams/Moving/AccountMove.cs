@@ -1,0 +1,18 @@
+using Aviso.Abstractions.Accounts;
+using Aviso.Streams.Clients;
+
+namespace Aviso.Streams.Moving;
+
+/// <summary>An account that is to move with those of its sessions that can be resumed.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Sessions">Its sessions.</param>
+internal sealed record AccountMove(IAccount Account, IReadOnlyList<ClientSession> Sessions)
+{
+    private readonly TaskCompletionSource _over = new();
+
+    /// <summary>Completes when the account has moved, or has not.</summary>
+    public Task Over => _over.Task;
+
+    /// <summary>It has, or it has not.</summary>
+    public void End() => _over.TrySetResult();
+}
