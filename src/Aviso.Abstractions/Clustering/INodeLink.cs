@@ -4,8 +4,8 @@ namespace Aviso.Abstractions.Clustering;
 public interface INodeLink
 {
     /// <summary>
-    /// Sends an entry. The tasks for one node complete in the order of sending; what follows them runs on the link's own
-    /// thread and must not block it.
+    /// Sends an entry. The tasks for one node complete in the order of sending, urgent entries before others that wait; what follows them runs on the
+    /// link's own thread and must not block it.
     /// </summary>
     Task<LinkOutcome> SendAsync(NodeId to, LinkEntry entry);
 

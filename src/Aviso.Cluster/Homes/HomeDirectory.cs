@@ -219,7 +219,7 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
         }
         else
         {
-            _ = FollowAsync(_link.SendAsync(to, new(LinkTopic.Directory, message.Encode(), fence)), message);
+            _ = FollowAsync(_link.SendAsync(to, new(LinkTopic.Directory, message.Encode(), fence, IsUrgent: true)), message);
         }
     }
 

@@ -10,7 +10,11 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
 {
     private readonly Queue<(ulong Last, int Bytes)> _frames = new();
     private Queue<OutgoingEntry> _pending = new();
+    private readonly Queue<OutgoingEntry> _urgent = new();
     private Queue<OutgoingEntry> _underWay = new();
+
+    // How many of those that wait, from the first one, have been sent before: they keep their numbers, and go before all others.
+    private int _again;
     private ulong _first = 1;
     private int _framedBytes;
     private long _framedAt;
@@ -27,47 +31,54 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     public uint Attempt { get; private set; } = 1;
 
     /// <summary>Entries that are not known to be handled.</summary>
-    public int Unacknowledged => _underWay.Count + _pending.Count;
+    public int Unacknowledged => _underWay.Count + Waiting;
 
     /// <summary>Whether much can be taken yet.</summary>
     public bool HasRoom => PendingBytes <= limits.QueueBytes / 2;
 
     private int PendingBytes { get; set; }
 
+    private int Waiting => _pending.Count + _urgent.Count;
+
+    private bool IsWindowOpen => _frames.Count < limits.WindowFrames && _framedBytes < limits.WindowBytes;
+
     /// <summary>Takes an entry; false when too much waits already.</summary>
     public bool TryAdd(OutgoingEntry entry)
     {
-        if (_pending.Count > 0 && PendingBytes + entry.Size > limits.QueueBytes)
+        if (Waiting > 0 && PendingBytes + entry.Size > (entry.Entry.IsUrgent ? 2L * limits.QueueBytes : limits.QueueBytes))
         {
             return false;
         }
 
-        _pending.Enqueue(entry);
+        (entry.Entry.IsUrgent ? _urgent : _pending).Enqueue(entry);
         PendingBytes += entry.Size;
         return true;
     }
 
     /// <summary>
-    /// The next frame that is to be sent now, or null. Nothing is sent past the window: the other side reads without
-    /// credit from the transport, so this is the only bound of what may pile up there.
+    /// The next frame that is to be sent now, or null. Nothing but what is urgent is sent past the window: the other side reads without
+    /// credit from the transport, so this is the only bound of what may pile up there. What is urgent is small and rare.
     /// </summary>
     public (ulong First, IReadOnlyList<LinkEntry> Entries)? Next(long now)
     {
-        if (_pending.Count == 0 || _frames.Count >= limits.WindowFrames || _framedBytes >= limits.WindowBytes || IsWaitingForRoute(now) || !IsGathered(now))
+        if (Waiting == 0 || IsWaitingForRoute(now) || !IsGathered(now) || (_again == 0 && _urgent.Count == 0 && !IsWindowOpen))
         {
             return null;
         }
 
+        var waiting = _again > 0 || _urgent.Count == 0 ? _pending : _urgent;
+        var most = _again > 0 ? Math.Min(_again, limits.FrameEntries) : limits.FrameEntries;
         var entries = new List<LinkEntry>();
         var bytes = 0;
         var first = _first + (ulong)_underWay.Count;
-        while (_pending.TryPeek(out var entry) && entries.Count < limits.FrameEntries && (entries.Count == 0 || bytes + entry.Size <= limits.FrameBytes))
+        while (waiting.TryPeek(out var entry) && entries.Count < most && (entries.Count == 0 || bytes + entry.Size <= limits.FrameBytes))
         {
-            _underWay.Enqueue(_pending.Dequeue());
+            _underWay.Enqueue(waiting.Dequeue());
             entries.Add(entry.Entry);
             bytes += entry.Size;
         }
 
+        _again = Math.Max(0, _again - entries.Count);
         if (_frames.Count == 0)
         {
             _progressAt = now;
@@ -100,10 +111,11 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
         }
 
         // Handled before it was sent again: entries may have gone back among those that wait.
-        while (_first <= ack.Handled && _pending.TryDequeue(out var entry))
+        while (_first <= ack.Handled && _again > 0 && _pending.TryDequeue(out var entry))
         {
             handled.Add(entry);
             PendingBytes -= entry.Size;
+            _again--;
             _first++;
         }
 
@@ -173,11 +185,12 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     /// <summary>Gives back everything that is not known to be handled, oldest first, and begins a new numbering.</summary>
     public IReadOnlyList<OutgoingEntry> GiveUp()
     {
-        OutgoingEntry[] all = [.. _underWay, .. _pending];
+        OutgoingEntry[] all = [.. _underWay, .. _pending.Take(_again), .. _urgent, .. _pending.Skip(_again)];
         _underWay.Clear();
         _pending.Clear();
+        _urgent.Clear();
         _frames.Clear();
-        (_first, _framedBytes, PendingBytes) = (1, 0, 0);
+        (_first, _framedBytes, PendingBytes, _again) = (1, 0, 0, 0);
         (_unroutableSince, _probedAt) = (null, null);
         (Generation, Attempt) = (Generation + 1, 1);
         return all;
@@ -193,7 +206,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
             return Math.Min(next, GiveUpAt(since));
         }
 
-        if (_pending.Count > 0 && _frames.Count < limits.WindowFrames && _framedBytes < limits.WindowBytes)
+        if (Waiting > 0 && (_again > 0 || _urgent.Count > 0 || IsWindowOpen))
         {
             var gathered = _framedAt + Ticks(limits.GatherTime);
             due = due is { } other ? Math.Min(other, gathered) : gathered;
@@ -209,7 +222,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
     // Since the last frame left, not since an entry came: one that comes alone does not wait, however long acknowledgements take.
     private bool IsGathered(long now) =>
         _frames.Count == 0
-        || _pending.Count >= limits.FrameEntries
+        || Waiting >= limits.FrameEntries
         || PendingBytes >= limits.FrameBytes
         || now - _framedAt >= Ticks(limits.GatherTime);
 
@@ -222,6 +235,7 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
         }
 
         PendingBytes += _framedBytes;
+        _again += _underWay.Count;
         _pending = new([.. _underWay, .. _pending]);
         _underWay = new();
         _frames.Clear();

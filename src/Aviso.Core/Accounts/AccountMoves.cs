@@ -92,11 +92,15 @@ public sealed partial class AccountMoves
     /// <summary>An account that was expected will not come.</summary>
     public void ExpectNoMore(Jid account) => _homes!.ExpectNoMore(account);
 
-    /// <summary>Adds the sessions of an account that has come; with that it lives here. False when this node has been expelled meanwhile.</summary>
+    /// <summary>
+    /// Adds the sessions of an account that has come; with that it lives here, closed to all but what its previous home sends on. False when this
+    /// node has been expelled meanwhile.
+    /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="sessions">Its sessions.</param>
+    /// <param name="previous">The node that it has come from.</param>
     /// <param name="restore">Puts back what modules kept of a session.</param>
-    public async Task<bool> TryAddAsync(IAccount account, IReadOnlyList<ISession> sessions, Action<ISession> restore)
+    public async Task<bool> TryAddAsync(IAccount account, IReadOnlyList<ISession> sessions, NodeId previous, Action<ISession> restore)
     {
         account.Slots.Clear(); // kept from before the account lived elsewhere
         foreach (var session in sessions)
@@ -105,7 +109,7 @@ public sealed partial class AccountMoves
             restore(session);
         }
 
-        if (!_homes!.TrySettle((Account)account, [.. sessions]))
+        if (!_homes!.TrySettle((Account)account, [.. sessions], previous))
         {
             foreach (var session in sessions)
             {
@@ -116,12 +120,17 @@ public sealed partial class AccountMoves
             return false;
         }
 
+        return true;
+    }
+
+    /// <summary>Opens an account that has come to all, and tells the modules.</summary>
+    public async Task OpenAsync(IAccount account, IReadOnlyList<ISession> sessions)
+    {
+        _homes!.Open(account.Jid);
         foreach (var session in sessions)
         {
             await _sessions.TellAsync(SessionMoment.Arrived, session);
         }
-
-        return true;
     }
 
     /// <summary>Puts one part of a session back. A part that fails is left out: the session is worth more than it.</summary>

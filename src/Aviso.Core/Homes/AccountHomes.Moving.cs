@@ -160,11 +160,11 @@ internal sealed partial class AccountHomes
     }
 
     /// <summary>
-    /// An account that was expected is complete, and lives here: its gate opens. False when this node has been expelled meanwhile.
+    /// An account that was expected is complete, and lives here. Till <see cref="Open(Jid)"/> only what its previous home sends on is let in: it was said
+    /// earlier. False when this node has been expelled meanwhile.
     /// </summary>
-    public bool TrySettle(Account account, IReadOnlyCollection<ISession> sessions)
+    public bool TrySettle(Account account, IReadOnlyCollection<ISession> sessions, NodeId previous)
     {
-        TaskCompletionSource left;
         lock (_lock)
         {
             if (!_claims.TryGetValue(account.Jid, out var claim) || claim.Expected is not { Task.IsCompleted: true })
@@ -172,18 +172,47 @@ internal sealed partial class AccountHomes
                 return false;
             }
 
-            (left, claim.Left, claim.Expected) = (claim.Left!, null, null);
-            (claim.IsGranted, claim.Uses) = (true, sessions.Count);
+            (claim.IsGranted, claim.Uses, claim.Expected, claim.Previous) = (true, sessions.Count, null, previous);
             foreach (var session in sessions)
             {
                 _sessions[session] = claim;
             }
 
-            account.Gate!.Open();
+            return true;
+        }
+    }
+
+    /// <summary>An account that has come is open to all.</summary>
+    public void Open(Jid account)
+    {
+        TaskCompletionSource? left;
+        lock (_lock)
+        {
+            if (_claims.GetValueOrDefault(account) is not { Previous: not null } claim || _directory.TryGet(account) is not { } known)
+            {
+                return; // expelled meanwhile
+            }
+
+            (left, claim.Left, claim.Previous) = (claim.Left, null, null);
+            known.Gate!.Open();
         }
 
-        left.TrySetResult();
-        return true;
+        left!.TrySetResult();
+    }
+
+    /// <summary>Lets something in that the previous home of an account sends on before the account is open to all; false when there is no such account.</summary>
+    public bool TryEnterFirst(Account account, NodeId from)
+    {
+        lock (_lock)
+        {
+            if (_claims.GetValueOrDefault(account.Jid)?.Previous != from)
+            {
+                return false;
+            }
+
+            account.Gate!.EnterFirst();
+            return true;
+        }
     }
 
     /// <summary>An account is expected no more; if it has been given to this node all the same, it is given back.</summary>

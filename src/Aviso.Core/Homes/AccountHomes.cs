@@ -111,7 +111,7 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
             Task? moving;
             lock (_lock)
             {
-                moving = _claims.TryGetValue(bareJid, out var claim) && (claim.IsMoving || claim.Expected is not null) ? claim.Left!.Task : null;
+                moving = _claims.TryGetValue(bareJid, out var claim) && (claim.IsMoving || claim.Expected is not null || claim.Previous is not null) ? claim.Left!.Task : null;
             }
 
             if (moving is null)

@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Protocol;
 
 namespace Aviso.Core.Homes;
@@ -21,6 +22,9 @@ internal sealed class HomeClaim(Jid account)
 
     /// <summary>Whether its sessions are about to go on on another node.</summary>
     public bool IsMoving { get; set; }
+
+    /// <summary>The node that the account has come from, while what had been sent to it there is let in before everything else; null at other times.</summary>
+    public NodeId? Previous { get; set; }
 
     /// <summary>Completes when another node has given the account to this one, which expects it; null while it is not expected.</summary>
     public TaskCompletionSource? Expected { get; set; }

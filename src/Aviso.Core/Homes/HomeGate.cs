@@ -37,6 +37,9 @@ internal sealed class HomeGate : ICommitTracker
         return false;
     }
 
+    /// <summary>Begins something although the gate is closed, before others are let in.</summary>
+    public void EnterFirst() => Interlocked.Increment(ref _state);
+
     public void Exit()
     {
         if (Interlocked.Decrement(ref _state) == Leaving)

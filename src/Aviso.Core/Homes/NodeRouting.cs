@@ -109,8 +109,15 @@ internal sealed partial class NodeRouting : ILinkHandler
     /// <summary>Where an account is to be looked for: here, or on another node; neither when nobody could say in time.</summary>
     public async Task<(bool IsHere, NodeId? Home)> WhereAsync(Jid account)
     {
-        var home = await _cluster.Homes.FindAsync(account);
-        return home == _cluster.Ownership.Self ? (true, null) : (false, home);
+        try
+        {
+            var home = await _homes.FindAsync(account);
+            return (home is null, home);
+        }
+        catch (HomeUnknownException)
+        {
+            return (false, null);
+        }
     }
 
     /// <summary>Sends bytes to a node.</summary>
@@ -190,6 +197,12 @@ internal sealed partial class NodeRouting : ILinkHandler
 
         var address = leg.To.Bare;
         var isDetoured = IsDetoured(address);
+        if (_accounts.TryGet(address) is { Gate: { IsClosed: true } first } arriving && _homes.TryEnterFirst(arriving, from))
+        {
+            await _router.InsideAsync(leg, arriving, first, header.IsReceived);
+            return;
+        }
+
         if (!isDetoured && _accounts.TryGet(address) is { Gate: { } gate } account && gate.TryEnter())
         {
             await _router.InsideAsync(leg, account, gate, header.IsReceived);

@@ -93,6 +93,7 @@ internal sealed partial class ServerLifecycle(
         await jobs.StopAsync();
         if (_membership is not null)
         {
+            await routing.SettleAsync();
             await _membership.SettleAsync(CancellationToken.None);
         }
     }

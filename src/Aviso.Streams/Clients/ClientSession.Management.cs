@@ -243,6 +243,7 @@ internal sealed partial class ClientSession
         finally
         {
             _services.Sessions.Left(this);
+            IsOver();
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed partial class ClientSession
 {
     // What comes for it is turned away, and goes to wherever the account lives then. Set under the lock.
     private volatile bool _isMoving;
+    private bool _isOver;
+    private TaskCompletionSource? _over;
 
     /// <summary>Makes a session that has come from another node and waits for its client.</summary>
     public ClientSession(MovedSession moved, IAccount account, ClientStreamServices services)
@@ -22,6 +24,19 @@ internal sealed partial class ClientSession
         _managed = services.Management.Restore(this, moved);
         HibernatedSince = services.Clock.GetTimestamp();
         _expiresAt = HibernatedSince + (long)(moved.WaitLeft.TotalSeconds * services.Clock.TimestampFrequency);
+    }
+
+    /// <summary>Ends the session, whoever has begun with that, and completes when everything that follows has been done.</summary>
+    public async Task EndedAsync()
+    {
+        await EndAsync();
+        Task over;
+        lock (_lock)
+        {
+            over = _isOver ? Task.CompletedTask : (_over ??= new()).Task;
+        }
+
+        await over.WaitAsync(s_patienceForRest, _services.Clock);
     }
 
     /// <summary>Takes the session from its stream, which is closed next: from here on it waits for its client.</summary>
@@ -133,5 +148,16 @@ internal sealed partial class ClientSession
         }
 
         return TellAsync(waiting);
+    }
+
+    private void IsOver()
+    {
+        TaskCompletionSource? over;
+        lock (_lock)
+        {
+            (_isOver, over) = (true, _over);
+        }
+
+        over?.TrySetResult();
     }
 }

@@ -5,8 +5,9 @@ namespace Aviso.Streams.Moving;
 
 /// <summary>An account that is to move with those of its sessions that can be resumed.</summary>
 /// <param name="Account">The account.</param>
-/// <param name="Sessions">Its sessions.</param>
-internal sealed record AccountMove(IAccount Account, IReadOnlyList<ClientSession> Sessions)
+/// <param name="Sessions">Those.</param>
+/// <param name="Others">Its other sessions, which end.</param>
+internal sealed record AccountMove(IAccount Account, IReadOnlyList<ClientSession> Sessions, IReadOnlyList<ClientSession> Others)
 {
     private readonly TaskCompletionSource _over = new();
 

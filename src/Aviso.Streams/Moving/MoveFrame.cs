@@ -26,7 +26,7 @@ internal readonly record struct MoveFrame(MoveKind Kind, ulong Number, ReadOnlyM
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, out MoveFrame frame)
     {
         frame = default;
-        if (bytes.Length < HeadBytes || bytes.Span[0] != Format || bytes.Span[1] is < (byte)MoveKind.Offer or > (byte)MoveKind.Withdraw)
+        if (bytes.Length < HeadBytes || bytes.Span[0] != Format || bytes.Span[1] is < (byte)MoveKind.Offer or > (byte)MoveKind.Behind)
         {
             return false;
         }

@@ -20,4 +20,7 @@ internal enum MoveKind : byte
 
     /// <summary>The account does not come after all.</summary>
     Withdraw = 6,
+
+    /// <summary>Says nothing: it is handled when everything is that was sent before it.</summary>
+    Behind = 7,
 }

@@ -9,8 +9,14 @@ public sealed record MoveLimits
     /// <summary>How long the other node may take for one step.</summary>
     public TimeSpan AnswerPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long after it has got an offer the other node may take to say that it understands it.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long an account that was expected is waited for.</summary>
     public TimeSpan ArrivalPatience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an account that has come is open only to what its previous home sends on.</summary>
+    public TimeSpan FollowPatience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many accounts move at a time.</summary>
     public int Parallel { get; init; } = 64;

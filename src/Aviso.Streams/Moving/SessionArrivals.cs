@@ -77,7 +77,7 @@ internal sealed partial class SessionArrivals
                 await Task.Yield(); // it was the link that said so
             }
 
-            isTaken = _expected.TryRemove((from, frame.Number), out _) && isHere && await AddAsync(account, sessions);
+            isTaken = _expected.TryRemove((from, frame.Number), out _) && isHere && await TakeAsync(from, frame, account, sessions);
         }
         catch (Exception exception)
         {
@@ -86,12 +86,45 @@ internal sealed partial class SessionArrivals
 
         if (!isTaken)
         {
+            await AnswerAsync(from, frame, MoveKind.Refused);
             _expected.TryRemove((from, frame.Number), out _);
             _accounts.ExpectNoMore(account.Jid);
             Log.NotCome(_services.Log, from, account.Jid);
         }
+    }
 
-        await AnswerAsync(from, frame, isTaken ? MoveKind.Taken : MoveKind.Refused);
+    // What this node had sent to the previous home comes back from there, and then what follows it may be handled.
+    private async Task<bool> TakeAsync(NodeId from, MoveFrame frame, IAccount account, IReadOnlyList<MovedSession> moved)
+    {
+        var states = moved.ToDictionary(one => (ISession)new ClientSession(one, account, _services));
+        if (!await _accounts.TryAddAsync(account, [.. states.Keys], from, session => Restore((ClientSession)session, states[session])))
+        {
+            foreach (var session in states.Keys.Cast<ClientSession>())
+            {
+                session.HasMoved();
+            }
+
+            return false;
+        }
+
+        _services.Moves.Metrics.AddArrived(moved.Count);
+        try
+        {
+            _ = AnswerAsync(from, frame, MoveKind.Taken);
+            await AnswerAsync(from, frame, MoveKind.Behind).WaitAsync(_limits.FollowPatience, _services.Clock);
+        }
+        catch (TimeoutException)
+        {
+            Log.NotFollowed(_services.Log, from, account.Jid);
+        }
+
+        await _accounts.OpenAsync(account, [.. states.Keys]);
+        foreach (var session in states.Keys.Cast<ClientSession>())
+        {
+            await session.TellOfWaitingAsync();
+        }
+
+        return true;
     }
 
     // Whoever does not know all that belongs to a session would serve its client as if it had never been said.
@@ -120,28 +153,6 @@ internal sealed partial class SessionArrivals
         return null;
     }
 
-    private async Task<bool> AddAsync(IAccount account, IReadOnlyList<MovedSession> moved)
-    {
-        var states = moved.ToDictionary(one => (ISession)new ClientSession(one, account, _services));
-        if (!await _accounts.TryAddAsync(account, [.. states.Keys], session => Restore((ClientSession)session, states[session])))
-        {
-            foreach (var session in states.Keys.Cast<ClientSession>())
-            {
-                session.HasMoved();
-            }
-
-            return false;
-        }
-
-        _services.Moves.Metrics.AddArrived(moved.Count);
-        foreach (var session in states.Keys.Cast<ClientSession>())
-        {
-            await session.TellOfWaitingAsync();
-        }
-
-        return true;
-    }
-
     private void Restore(ClientSession session, MovedSession moved)
     {
         foreach (var (name, version, state) in moved.Parts)
@@ -164,6 +175,9 @@ internal sealed partial class SessionArrivals
 
         [LoggerMessage(2, LogLevel.Warning, "The sessions of {Account} cannot be taken from another node now: {Reason}")]
         public static partial void NotNow(ILogger logger, Jid account, string reason);
+
+        [LoggerMessage(4, LogLevel.Information, "Node {From} has not sent on in time what it had for {Account}; what comes from elsewhere may come before it")]
+        public static partial void NotFollowed(ILogger logger, NodeId from, Jid account);
 
         [LoggerMessage(3, LogLevel.Error, "The sessions of {Account} could not be taken from node {From}")]
         public static partial void Failed(ILogger logger, NodeId from, Jid account, Exception exception);

@@ -55,7 +55,7 @@ internal sealed partial class SessionMoves : ILinkHandler, IDisposable
         {
             if (_accounts.SuccessorOf(sessions.Key) is not null)
             {
-                var move = new AccountMove(sessions.Key, [.. sessions]);
+                var move = new AccountMove(sessions.Key, [.. sessions], [.. sessions.Key.Sessions.OfType<ClientSession>().Except(sessions)]);
                 _moves[sessions.Key.Jid] = move;
                 moves.Add(move);
             }
@@ -94,8 +94,7 @@ internal sealed partial class SessionMoves : ILinkHandler, IDisposable
 
         if (frame.Kind == MoveKind.Offer)
         {
-            // The offer counts as handled when its sender has heard that it was understood.
-            commits.Add(_cluster.Link!.SendAsync(from, new(LinkTopic.Sessions, new MoveFrame(MoveKind.Received, frame.Number).Encode())));
+            _ = SendAsync(from, new(MoveKind.Received, frame.Number));
             Arriving?.Invoke(from, frame with { Content = frame.Content.ToArray() });
         }
         else if (frame.Kind == MoveKind.Withdraw)
@@ -153,9 +152,9 @@ internal sealed partial class SessionMoves : ILinkHandler, IDisposable
         }
 
         // What stays ends while the account lives here, so that it is seen to before.
-        foreach (var other in move.Account.Sessions.OfType<ClientSession>().Except(sessions).ToList())
+        foreach (var other in move.Others.Concat(move.Account.Sessions.OfType<ClientSession>()).Distinct().Except(sessions).ToList())
         {
-            await other.EndAsync();
+            await other.EndedAsync();
         }
 
         if (sessions.Count == 0 || !await _accounts.TryBeginAsync(move.Account))
@@ -231,13 +230,8 @@ internal sealed partial class SessionMoves : ILinkHandler, IDisposable
         try
         {
             Metrics.Offer(content.Length);
-            var outcome = await SendAsync(successor, new(MoveKind.Offer, number, content)).WaitAsync(_limits.AnswerPatience, _clock);
-            if (outcome == LinkOutcome.Handled && !offer.IsReceived && _older.TryAdd(successor, 0))
-            {
-                Log.Older(_log, successor);
-            }
-
-            if (outcome == LinkOutcome.Handled && offer.IsReceived && await offer.IsReady.WaitAsync(_limits.AnswerPatience, _clock))
+            _ = FollowAsync(successor, offer, SendAsync(successor, new(MoveKind.Offer, number, content)));
+            if (await offer.IsReady.WaitAsync(_limits.AnswerPatience, _clock))
             {
                 home = await _accounts.GiveAsync(move.Account, successor);
                 isTaken = home == successor && await offer.IsTaken.WaitAsync(_limits.AnswerPatience, _clock);
@@ -261,7 +255,26 @@ internal sealed partial class SessionMoves : ILinkHandler, IDisposable
     }
 
     /// <summary>Says something to a node.</summary>
-    public Task<LinkOutcome> SendAsync(NodeId to, MoveFrame frame) => _cluster.Link!.SendAsync(to, new(LinkTopic.Sessions, frame.Encode()));
+    public Task<LinkOutcome> SendAsync(NodeId to, MoveFrame frame) => _cluster.Link!.SendAsync(to, new(LinkTopic.Sessions, frame.Encode(), IsUrgent: frame.Kind is not (MoveKind.Offer or MoveKind.Behind)));
+
+    // Who has handled an offer and says nothing of it does not know what it is.
+    private async Task FollowAsync(NodeId successor, MoveOffer offer, Task<LinkOutcome> sending)
+    {
+        var outcome = await sending;
+        if (outcome == LinkOutcome.Handled)
+        {
+            await Task.Delay(_limits.Grace, _clock);
+            if (!offer.IsReceived && _older.TryAdd(successor, 0))
+            {
+                Log.Older(_log, successor);
+            }
+        }
+
+        if (outcome != LinkOutcome.Handled || !offer.IsReceived)
+        {
+            offer.Take(MoveKind.Refused);
+        }
+    }
 
     private async Task EndAsync(IReadOnlyList<ClientSession> sessions)
     {

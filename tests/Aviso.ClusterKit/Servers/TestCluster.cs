@@ -1,6 +1,7 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.ClusterKit.Fakes;
 using Aviso.Core.Accounts;
+using Aviso.Core.Hosting;
 using Aviso.Protocol;
 using Aviso.Protocol.Sasl;
 using Aviso.Testing.Client;
@@ -54,7 +55,9 @@ public sealed class TestCluster : IAsyncDisposable
         var server = await TestServer.StartAsync(settings =>
         {
             (settings.Time, settings.Clock, settings.Tables, settings.Seed) = (Time, _engine.ClockOf(kit), _tables, ++_started);
-            settings.Services = services => services.AddSingleton(kit.Cluster);
+            settings.Services = services => services
+                .AddSingleton(kit.Cluster)
+                .AddSingleton<IClusterMembership>(new KitMembership(_engine.NodeOf(kit), _engine.ClockOf(kit)));
             _configure?.Invoke(settings);
         });
         _engine.NodeOf(kit).Expelled = () =>
