@@ -40,6 +40,7 @@ public static class StreamServices
             provider.GetRequiredService<ILogger<Redirection>>()));
         services.TryAddSingleton(new MoveLimits());
         services.AddSingleton<SessionMoves>();
+        services.AddSingleton<ISessionMoves>(provider => provider.GetRequiredService<SessionMoves>());
         services.AddSingleton<ClientStreamServices>();
         services.AddSingleton<ClientStreams>();
         return services;

@@ -40,4 +40,40 @@ public sealed class ResumptionTests(RabbitMqServer broker, PostgresServer databa
         await juliet.TellAsync("romeo", "later");
         await resumed.HearAsync("later");
     }
+
+    [Fact]
+    public async Task Clients_resume_their_sessions_through_a_rolling_restart_of_both_nodes()
+    {
+        await using var pair = await Pair.StartAsync(broker, database);
+        var romeo = await Person.LoginAsync(pair.One, "romeo", "orchard", resumable: true);
+        var juliet = await Person.LoginAsync(pair.One, "juliet", "balcony", resumable: true);
+        foreach (var (restarted, other) in ((ServerNode, ServerNode)[])[(pair.One, pair.Two), (pair.Two, pair.One), (pair.One, pair.Two)])
+        {
+            await juliet.TellAsync("romeo", $"before {restarted.Name}");
+            await restarted.StopAsync();
+            Assert.Contains("handed over to other nodes: 2,", restarted.Output, StringComparison.Ordinal);
+
+            juliet = await ResumedAsync(juliet, other);
+            await juliet.TellAsync("romeo", "without him 1", "without him 2");
+            romeo = await ResumedAsync(romeo, other);
+            await romeo.HearAsync($"before {restarted.Name}");
+            await romeo.HearAsync("without him 1");
+            await romeo.HearAsync("without him 2");
+            await romeo.TellAsync("juliet", $"after {restarted.Name}");
+            await juliet.HearAsync($"after {restarted.Name}");
+            restarted.Start();
+            await restarted.ReadyAsync();
+            await pair.SettleAsync();
+        }
+
+        await romeo.DisposeAsync();
+        await juliet.DisposeAsync();
+    }
+
+    private static async Task<Person> ResumedAsync(Person person, ServerNode node)
+    {
+        var resumed = await person.ResumeAsync(node);
+        await person.DisposeAsync();
+        return resumed;
+    }
 }

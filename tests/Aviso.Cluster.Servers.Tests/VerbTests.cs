@@ -32,6 +32,7 @@ public sealed class VerbTests(RabbitMqServer broker, PostgresServer database)
         (code, text) = await two.RunAsync("cluster", "drain");
         Assert.Equal(0, code);
         Assert.Contains("is empty", text, StringComparison.Ordinal);
+        Assert.Contains("Sessions handed over to other nodes: 0.", text, StringComparison.Ordinal);
         Assert.StartsWith("not ready: this node leaves its cluster", await two.HealthAsync(), StringComparison.Ordinal);
         await Assert.ThrowsAsync<IOException>(two.ConnectAsync);
         Assert.Equal(256, (await StatusAsync(one)).Nodes.Single(node => node.IsSelf).Shards);

@@ -100,12 +100,19 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
     public async ValueTask<NodeId?> FindAsync(Jid bareJid)
     {
         RequireLease(bareJid);
+        var (isHere, home) = await WhereAsync(bareJid);
+        return isHere ? null : home ?? throw NobodyKnows(bareJid);
+    }
+
+    /// <summary>Where an account lives, when it neither comes nor goes any more: here, or on another node; neither when nobody could say in time.</summary>
+    public async ValueTask<(bool IsHere, NodeId? Home)> WhereAsync(Jid bareJid)
+    {
         while (true)
         {
-            var home = await _cluster.Homes.FindAsync(bareJid) ?? throw NobodyKnows(bareJid);
+            var home = await _cluster.Homes.FindAsync(bareJid);
             if (home != _cluster.Ownership.Self)
             {
-                return home;
+                return (false, home);
             }
 
             Task? moving;
@@ -116,7 +123,7 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
 
             if (moving is null)
             {
-                return null;
+                return (true, null);
             }
 
             await moving;

@@ -107,18 +107,7 @@ internal sealed partial class NodeRouting : ILinkHandler
     }
 
     /// <summary>Where an account is to be looked for: here, or on another node; neither when nobody could say in time.</summary>
-    public async Task<(bool IsHere, NodeId? Home)> WhereAsync(Jid account)
-    {
-        try
-        {
-            var home = await _homes.FindAsync(account);
-            return (home is null, home);
-        }
-        catch (HomeUnknownException)
-        {
-            return (false, null);
-        }
-    }
+    public Task<(bool IsHere, NodeId? Home)> WhereAsync(Jid account) => _homes.WhereAsync(account).AsTask();
 
     /// <summary>Sends bytes to a node.</summary>
     public Task<LinkOutcome> SendAsync(NodeId home, ReadOnlyMemory<byte> bytes) => _link.SendAsync(home, new(LinkTopic.Stanzas, bytes));

@@ -11,6 +11,9 @@ namespace Aviso.Http.Administration;
 /// <param name="Nodes">All nodes, by name.</param>
 /// <param name="Warnings">What somebody should look at.</param>
 /// <param name="Sharing">The configuration that the nodes share; null: it could not be looked at.</param>
+/// <param name="SessionsHandedOver">How many sessions that could be resumed other nodes have taken when this one was drained.</param>
+/// <param name="SessionsEnded">How many nobody took.</param>
 public sealed record ClusterReport(
     string Node, string State, string? Fault, string? Database, string? Broker, double LeaseSeconds, int ShardsWithoutOwner,
-    IReadOnlyList<ClusterNodeReport> Nodes, IReadOnlyList<string> Warnings, SharingReport? Sharing);
+    IReadOnlyList<ClusterNodeReport> Nodes, IReadOnlyList<string> Warnings, SharingReport? Sharing,
+    long SessionsHandedOver = 0, long SessionsEnded = 0);

@@ -10,13 +10,14 @@ using Aviso.Core.Hosting;
 using Aviso.Http.Administration;
 using Aviso.Protocol;
 using Aviso.Server.Sharing;
+using Aviso.Streams.Moving;
 using Microsoft.Extensions.Hosting;
 
 namespace Aviso.Server.Clustering;
 
 /// <summary>Shows administrators the cluster as this node sees it, and takes nodes out of it.</summary>
 internal sealed class ClusterAdministration(
-    ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, ClusterSettings settings, IServerDrain drain, IHostApplicationLifetime lifetime,
+    ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, ClusterSettings settings, IServerDrain drain, ISessionMoves moves, IHostApplicationLifetime lifetime,
     NodeAssignments assignments, IAccounts accounts, ISharedTable shared) : IClusterAdministration
 {
     private Task _draining = Task.CompletedTask;
@@ -33,7 +34,8 @@ internal sealed class ClusterAdministration(
         var broker = node.IsConnected ? null : transport.Fault ?? "the broker takes nothing at the moment, or has not answered yet";
         return new(
             self.Value, State, membership.Fault, node.TableFault, broker, Math.Round(node.LeaseLeft.TotalSeconds, 1), ownerless, nodes,
-            [.. WarningsOf(nodes, ownerless), .. head is null ? [] : SharingWarnings.Of(head, nodes)], head is null ? null : new(head.Configuration, head.Wanted, head.Turn));
+            [.. WarningsOf(nodes, ownerless), .. head is null ? [] : SharingWarnings.Of(head, nodes)], head is null ? null : new(head.Configuration, head.Wanted, head.Turn),
+            moves.Moved, moves.Ended);
     }
 
     public Task DrainAsync()

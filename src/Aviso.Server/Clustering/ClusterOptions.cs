@@ -47,7 +47,7 @@ internal sealed class ClusterOptions
     [Option("margin", Minimum = 1, Maximum = 30, Description = "How much earlier than that a node stops by itself to act and to write: room for clocks that run differently.")]
     public TimeSpan Margin { get; init; } = TimeSpan.FromSeconds(1);
 
-    [Option("drain-timeout", Minimum = 0, Maximum = 600, Description = "How long a node that stops waits until others have taken over what it had and acknowledged what it sent.")]
+    [Option("drain-timeout", Minimum = 0, Maximum = 600, Description = "How long a node that stops may take to hand its sessions over, and how long it then waits until others have taken over what else it had and acknowledged what it sent.")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     [Option("link-window", Minimum = 4, Maximum = 4096, Description = "Frames under way to another node that it has not acknowledged; then clients who write to it are read more slowly.")]

@@ -7,6 +7,7 @@ using Aviso.Cluster.RabbitMq;
 using Aviso.Core.Hosting;
 using Aviso.Http.Administration;
 using Aviso.Server.Starting;
+using Aviso.Streams.Moving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,7 @@ internal static class ClusterServices
         services.AddSingleton<ICluster>(provider => provider.GetRequiredService<ClusterNode>());
         services.AddSingleton(provider => new FencedWrites(
             new ClusterFence(provider.GetRequiredService<ClusterNode>()), cluster.Options.TimeToLive - cluster.Options.Margin));
+        services.AddSingleton(new MoveLimits { Patience = cluster.Options.DrainTimeout });
         services.AddSingleton<EarlierLife>();
         services.AddSingleton<IClusterMembership, ClusterMembership>();
         services.AddSingleton<IClusterAdministration, ClusterAdministration>();

@@ -57,6 +57,9 @@ internal sealed class ClusterCommands(CommonOptions common)
                 report = await server.Cluster.StatusAsync();
             }
 
+            Console.Out.WriteLine(report.SessionsEnded == 0
+                ? $"Sessions handed over to other nodes: {report.SessionsHandedOver}."
+                : $"Sessions handed over to other nodes: {report.SessionsHandedOver}; ended, since nobody took them: {report.SessionsEnded} (the log says why; nothing they had is lost).");
             var left = report.Nodes.Where(one => one.IsSelf).Sum(one => one.Shards);
             Console.Out.WriteLine(left == 0
                 ? $"Node {report.Node} is empty. Stop it now (SIGTERM, systemctl stop aviso), or with: aviso cluster leave"

@@ -13,7 +13,7 @@ namespace Aviso.Streams.Moving;
 /// On a node that stops: takes the sessions that can be resumed to the nodes where their accounts will live (ADR 12). What cannot be moved, for whatever
 /// reason, ends here as on a server of its own. Thread-safe.
 /// </summary>
-internal sealed partial class SessionMoves : ILinkHandler, IDisposable
+internal sealed partial class SessionMoves : ISessionMoves, ILinkHandler, IDisposable
 {
     private readonly ConcurrentDictionary<ulong, MoveOffer> _offers = new();
     private readonly ConcurrentDictionary<Jid, AccountMove> _moves = new();
@@ -38,6 +38,10 @@ internal sealed partial class SessionMoves : ILinkHandler, IDisposable
     }
 
     public MoveMetrics Metrics { get; } = new();
+
+    public long Moved => Metrics.Moved;
+
+    public long Ended => Metrics.Ended;
 
     /// <summary>Takes what other nodes say as those who move sessions to this one; must not wait.</summary>
     public Action<NodeId, MoveFrame>? Arriving { get; set; }
