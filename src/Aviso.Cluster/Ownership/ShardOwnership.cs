@@ -90,8 +90,8 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
     public string? ClientAddressOf(NodeId node) => _view?.Nodes.FirstOrDefault(row => row.Node == node && row is { State: NodeState.Up, IsExpired: false })?.Facts.ClientAddress;
 
-    public NodeId? SuccessorOf(Shard shard) => _view is not { } view ? null : Placement.OwnerOf(
-        shard, [.. view.Nodes.Where(row => row is { State: NodeState.Up, IsExpired: false } && row.Node != _self).Select(row => row.Node)]);
+    public NodeId? SuccessorOf(Shard shard) =>
+        _view is { } view ? _placement.By(view with { Nodes = [.. view.Nodes.Where(row => row.Node != _self)] })(shard) : null;
 
     /// <summary>Why the table could not be reached the last time; null when it could.</summary>
     public string? TableFault => _tableFault;
