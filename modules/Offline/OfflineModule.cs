@@ -164,19 +164,19 @@ public sealed class OfflineModule : IModule
         return new(Verdict.Handled);
     }
 
-    private static ValueTask OnMovingAsync(ISession session)
+    private static async ValueTask OnMovingAsync(ISession session)
     {
         if (session.Account.Slots.Get(s_mailbox) is not { } mailbox)
         {
-            return ValueTask.CompletedTask;
+            return;
         }
 
+        await MailboxDelivery.RestAsync(mailbox);
         lock (mailbox)
         {
-            session.Slots.Set(s_interrupted, mailbox.Opening == session ? s_yes : null);
+            // A session that takes messages has got all that there are, unless it was interrupted just now.
+            session.Slots.Set(s_interrupted, mailbox.Count != 0 && session.Presence is { Priority: >= 0 } ? s_yes : null);
         }
-
-        return MailboxDelivery.RestAsync(mailbox);
     }
 
     // What comes for the session waits behind what is still stored.
