@@ -12,7 +12,7 @@ namespace Aviso.Modules.Archive;
 /// </summary>
 internal sealed class ArchiveOrder
 {
-    private static readonly Slot<ArchiveOrder> s_slot = new();
+    private static readonly Slot<ArchiveOrder> s_slot = new(SlotKind.Account);
     private readonly Lock _lock = new();
     private string _last;
 
