@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Modules;
 
 namespace Aviso.Http.Administration;
@@ -6,6 +7,7 @@ namespace Aviso.Http.Administration;
 /// <summary>How reports and requests are written as JSON: also what <c>--json</c> prints, so names are part of the interface.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IReadOnlyList<UserReport>))]
+[JsonSerializable(typeof(IReadOnlyList<AccountClient>))]
 [JsonSerializable(typeof(IReadOnlyList<ModuleReport>))]
 [JsonSerializable(typeof(IReadOnlyList<HookReport>))]
 [JsonSerializable(typeof(IReadOnlyList<StoreReport>))]

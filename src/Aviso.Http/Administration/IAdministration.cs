@@ -30,6 +30,16 @@ public interface IAdministration
     /// <exception cref="AdministrationException">There is no such account.</exception>
     Task<IReadOnlyDictionary<string, int>> DeleteUserAsync(Jid user);
 
+    /// <summary>The devices that are signed in to an account, the last seen first.</summary>
+    /// <exception cref="AdministrationException">There is no such account.</exception>
+    Task<IReadOnlyList<AccountClient>> ListDevicesAsync(Jid user);
+
+    /// <summary>Signs devices of an account out: takes their tokens back and ends their sessions. The result is those that were.</summary>
+    /// <param name="user">The account.</param>
+    /// <param name="id">Which device; null for all.</param>
+    /// <exception cref="AdministrationException">There is no such account or device.</exception>
+    Task<IReadOnlyList<AccountClient>> RevokeDevicesAsync(Jid user, string? id);
+
     /// <summary>The domains served, the default one first.</summary>
     Task<IReadOnlyList<string>> DomainsAsync();
 

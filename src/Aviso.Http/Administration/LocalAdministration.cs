@@ -10,7 +10,7 @@ namespace Aviso.Http.Administration;
 /// <summary>Administration in this process.</summary>
 internal sealed class LocalAdministration(
     IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores, IStorage storage, IEnumerable<IClusterAdministration> clusters,
-    IEnumerable<IClusterSharing> sharings) : IAdministration
+    IEnumerable<IClusterSharing> sharings, IAccountClients clients) : IAdministration
 {
     public IClusterAdministration Cluster { get; } = clusters.SingleOrDefault() ?? new NoCluster();
 
@@ -73,6 +73,30 @@ internal sealed class LocalAdministration(
     {
         CheckUser(user);
         return await accounts.EraseAsync(user) ?? throw NoSuchUser(user);
+    }
+
+    public async Task<IReadOnlyList<AccountClient>> ListDevicesAsync(Jid user)
+    {
+        CheckUser(user);
+        return await clients.ListAsync(await accounts.FindAsync(user) ?? throw NoSuchUser(user));
+    }
+
+    public async Task<IReadOnlyList<AccountClient>> RevokeDevicesAsync(Jid user, string? id)
+    {
+        CheckUser(user);
+        var account = await accounts.FindAsync(user) ?? throw NoSuchUser(user);
+        var revoked = new List<AccountClient>();
+        foreach (var client in await clients.ListAsync(account))
+        {
+            if ((id is null || client.Id == id) && await clients.RevokeAsync(account, client.Id) != ClientRevocation.Unknown)
+            {
+                revoked.Add(client);
+            }
+        }
+
+        return id is null || revoked.Count > 0
+            ? revoked
+            : throw new AdministrationException(AdministrationFault.NotFound, $"{user} has no device '{id}'. To see those it has: aviso user devices {user}");
     }
 
     public Task<IReadOnlyList<string>> DomainsAsync() => Task.FromResult<IReadOnlyList<string>>([.. hosts.All.Select(host => host.Domain)]);

@@ -70,6 +70,14 @@ public sealed class RemoteAdministration : IAdministration, IClusterAdministrati
         AskAsync(AdministrationRoutes.DeleteUser, new(user.ToString()), AdministrationJson.Default.IReadOnlyDictionaryStringInt32);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<AccountClient>> ListDevicesAsync(Jid user) =>
+        AskAsync(AdministrationRoutes.ListDevices, new(user.ToString()), AdministrationJson.Default.IReadOnlyListAccountClient);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<AccountClient>> RevokeDevicesAsync(Jid user, string? id) =>
+        AskAsync(AdministrationRoutes.RevokeDevices, new(user.ToString(), Device: id), AdministrationJson.Default.IReadOnlyListAccountClient);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<string>> DomainsAsync() => AskAsync(AdministrationRoutes.Domains, new(), AdministrationJson.Default.IReadOnlyListString);
 
     /// <inheritdoc />

@@ -18,11 +18,13 @@ internal sealed class UserCommands(CommonOptions common)
         WithPassword("password", "Sets a new password.", static (administration, user, password) => administration.SetPasswordAsync(user, password), "{0} has a new password now."),
         Delete(),
         Report(),
+        new DevicesCommand(common).Create(),
         WithStatus("enable", "Lets an account log in again.", AccountStatus.Active, "{0} may log in."),
         WithStatus("disable", "Keeps an account from logging in, and ends its sessions.", AccountStatus.Disabled, "{0} may not log in any more; its data is kept."),
     };
 
-    private static Argument<string> Address() => new("address") { Description = "The address of the account, as in romeo@example.org." };
+    /// <summary>The argument for the address of an account.</summary>
+    public static Argument<string> Address() => new("address") { Description = "The address of the account, as in romeo@example.org." };
 
     /// <summary>The address of an account as somebody wrote it.</summary>
     /// <exception cref="CommandException">It is none.</exception>

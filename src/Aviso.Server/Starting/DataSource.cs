@@ -60,7 +60,7 @@ internal sealed class DataSource
     /// <param name="holdsCluster">Whether the cluster's own tables are here.</param>
     /// <param name="fence">In a cluster: in whose name is written.</param>
     public IStorageBackend CreateBackend(DatabaseOptions database, bool holdsCluster, FencedWrites? fence) => _postgres is null
-        ? new SqliteBackend(new SqliteOptions(Path.GetDirectoryName(_file)!) { FileName = Path.GetFileName(_file)!, CacheBytes = database.CacheBytes })
+        ? new SqliteBackend(new SqliteOptions(Path.GetDirectoryName(_file)!) { FileName = Path.GetFileName(_file)!, CacheBytes = database.CacheBytes, RecentEntries = database.MaxRecentMessages })
         : new PostgresBackend(new PostgresOptions(_postgres.ConnectionString)
         {
             ConnectTimeout = _options.ConnectTimeout,

@@ -10,6 +10,9 @@ internal sealed class DatabaseOptions
     [Option("cache-size", Minimum = 1024 * 1024, Maximum = 64L * 1024 * 1024 * 1024, Unit = OptionUnit.Bytes, Description = "Memory for pages of an embedded database; grows with use up to this.")]
     public long CacheBytes { get; init; } = 64 * 1024 * 1024;
 
+    [Option("max-recent-messages", Minimum = 100, Maximum = 1_000_000, Description = "Archived messages from which on an embedded database brings them from its journal to its tables. More at once cost less each; up to twice as many are in memory.")]
+    public int MaxRecentMessages { get; init; } = 4096;
+
     [Option("max-queued-writes", Minimum = 1000, Maximum = 10_000_000, Description = "Writes that may wait for the database. Senders are slowed from half of it; beyond, a write is refused.")]
     public int MaxQueuedWrites { get; init; } = 50_000;
 
