@@ -114,6 +114,19 @@ public sealed class PostgresClusterTable : IClusterTable
         },
         cancellation);
 
+    public Task DescribeAsync(NodeId node, NodeFacts facts, CancellationToken cancellation = default) => RunAsync(
+        [
+            new("UPDATE cluster_node SET version = $2, client_address = $3, configuration = $4, placement = $5, weight = $6 WHERE node = $1")
+            {
+                Parameters =
+                {
+                    new() { Value = node.Value }, new() { Value = facts.Version }, Text(facts.ClientAddress), Text(facts.Configuration),
+                    new() { Value = facts.Placement }, new() { Value = (short)facts.Weight },
+                },
+            },
+        ],
+        cancellation);
+
     // A beat that is under way keeps the row: the condition is looked at again after it.
     public Task ExpelAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancellation = default) => RunAsync(
         [

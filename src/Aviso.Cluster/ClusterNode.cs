@@ -74,6 +74,13 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     /// <summary>Called when this node has been expelled, before it begins a new life: ends what was begun in the earlier one.</summary>
     public Func<Task>? Expelled { get; set; }
 
+    /// <summary>A sign of the configuration that all nodes should share, as this node tells it to the others.</summary>
+    public string? Configuration
+    {
+        get => _ownership.Facts.Configuration;
+        set => _ownership.Facts = _ownership.Facts with { Configuration = value };
+    }
+
     /// <summary>The life in whose name this node may write at this moment; null: it may not.</summary>
     public NodeId? WritingLife => _ownership.WritingLife;
 

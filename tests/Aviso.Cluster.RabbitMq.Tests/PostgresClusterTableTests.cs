@@ -52,6 +52,10 @@ public sealed class PostgresClusterTableTests(PostgresServer database) : IAsyncL
 
         var view = await _table.BeatAsync(s_one, NodeState.Up, s_long);
         Assert.Equal([("n1-a", "even", 0), ("n9-a", "rendezvous", 1)], view!.Nodes.Select(row => (row.Node.Value, row.Facts.Placement, row.Facts.Weight)));
+
+        await _table.DescribeAsync(s_one, new("2", "n1:5222", "changed", "odd", 3));
+        view = await _table.BeatAsync(s_one, NodeState.Up, s_long);
+        Assert.Equal(new("2", "n1:5222", "changed", "odd", 3), view!.Nodes[0].Facts);
     }
 
     [Fact]

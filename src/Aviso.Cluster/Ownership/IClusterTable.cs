@@ -15,6 +15,9 @@ public interface IClusterTable : IAsyncDisposable
     /// <summary>Says that a node is there, for so long from now, and reads the table. Null: the node has no row any more, it was expelled.</summary>
     Task<ClusterView?> BeatAsync(NodeId node, NodeState state, TimeSpan timeToLive, CancellationToken cancellation = default);
 
+    /// <summary>Changes what a node says of itself.</summary>
+    Task DescribeAsync(NodeId node, NodeFacts facts, CancellationToken cancellation = default);
+
     /// <summary>Removes the rows of nodes, as far as their time is over at this moment.</summary>
     Task ExpelAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancellation = default);
 

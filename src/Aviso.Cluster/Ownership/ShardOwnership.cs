@@ -12,7 +12,8 @@ namespace Aviso.Cluster.Ownership;
 internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 {
     private readonly string _name;
-    private readonly NodeFacts _facts;
+    private volatile NodeFacts _facts;
+    private NodeFacts? _factsTold;
     private readonly IClusterTable _table;
     private readonly OwnershipTimes _times;
     private readonly Func<NodeId, Task> _begin;
@@ -92,6 +93,17 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
     public NodeId? SuccessorOf(Shard shard) =>
         _view is { } view ? _placement.By(view with { Nodes = [.. view.Nodes.Where(row => row.Node != _self)] })(shard) : null;
+
+    /// <summary>What the node says of itself; a change is told with the next beat.</summary>
+    public NodeFacts Facts
+    {
+        get => _facts;
+        set
+        {
+            _facts = value;
+            Nudge();
+        }
+    }
 
     /// <summary>Why the table could not be reached the last time; null when it could.</summary>
     public string? TableFault => _tableFault;
@@ -266,10 +278,16 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
             _inTouchSince = null;
         }
 
+        var facts = _facts;
         if (!_hasRow)
         {
-            await _table.JoinAsync(_self, _facts, _times.TimeToLive, stop);
-            _hasRow = true;
+            await _table.JoinAsync(_self, facts, _times.TimeToLive, stop);
+            (_hasRow, _factsTold) = (true, facts);
+        }
+        else if (facts != _factsTold)
+        {
+            await _table.DescribeAsync(_self, facts, stop);
+            _factsTold = facts;
         }
 
         // Once up, a node stays up: whether its inbox can be reached decides about no shard.

@@ -44,8 +44,9 @@ public static class CoreServices
         services.AddSingleton(options);
         services.AddSingleton(options.Get<AccountOptions>());
         services.AddSingleton(options.Get<TokenOptions>());
-        services.AddSingleton<IVirtualHosts>(new VirtualHosts(
+        services.AddSingleton(new VirtualHosts(
             domains.Select(domain => KeyValuePair.Create(domain, options.Get<Abstractions.Hosts.HostOptions>(domain.Domain)))));
+        services.AddSingleton<IVirtualHosts>(provider => provider.GetRequiredService<VirtualHosts>());
         services.AddSingleton<IAdministrators>(new Administrators(options.Get<AdministratorOptions>()));
         services.AddSingleton<ModuleRegistry>();
         services.AddSingleton<IModuleCatalogue>(provider => provider.GetRequiredService<ModuleRegistry>());

@@ -17,7 +17,7 @@ namespace Aviso.Server.Clustering;
 
 /// <summary>Shows administrators the cluster as this node sees it, and takes nodes out of it.</summary>
 internal sealed class ClusterAdministration(
-    ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, ClusterSettings settings, IServerDrain drain, ISessionMoves moves, IHostApplicationLifetime lifetime,
+    ClusterNode node, RabbitMqTransport transport, IClusterMembership membership, IServerDrain drain, ISessionMoves moves, IHostApplicationLifetime lifetime,
     NodeAssignments assignments, IAccounts accounts, ISharedTable shared) : IClusterAdministration
 {
     private Task _draining = Task.CompletedTask;
@@ -154,7 +154,7 @@ internal sealed class ClusterAdministration(
 
     private IEnumerable<string> WarningsOf(IReadOnlyList<ClusterNodeReport> nodes, int ownerless)
     {
-        if (nodes.Where(one => one.Configuration != settings.Fingerprint).Select(one => one.Node).ToList() is { Count: > 0 } different)
+        if (nodes.Where(one => one.Configuration != node.Configuration).Select(one => one.Node).ToList() is { Count: > 0 } different)
         {
             yield return $"another configuration than this node has: {string.Join(", ", different)}. Compare 'aviso config dump' of both, and restart the one that is wrong.";
         }

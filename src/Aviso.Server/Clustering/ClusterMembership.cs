@@ -83,7 +83,7 @@ internal sealed partial class ClusterMembership : IClusterMembership
     {
         var rows = _node.View?.Nodes ?? [];
         _compared.IntersectWith(rows.Select(row => row.Node));
-        foreach (var row in rows.Where(row => _compared.Add(row.Node) && row.Facts.Configuration != _settings.Fingerprint))
+        foreach (var row in rows.Where(row => _compared.Add(row.Node) && row.Facts.Configuration != _node.Configuration))
         {
             Log.Different(_log, row.Node);
         }

@@ -22,7 +22,7 @@ internal sealed class SharingCommands(CommonOptions common, Func<DataDirectory, 
 
     private static Argument<FileInfo> FileArgument(string description) => new("file") { Description = description };
 
-    private static Option<bool> ApplyOption() => new("--apply") { Description = "Has the nodes begin anew with it, one after the other." };
+    private static Option<bool> ApplyOption() => new("--apply") { Description = "Has the running nodes use it, as apply does." };
 
     private static string When(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -131,7 +131,7 @@ internal sealed class SharingCommands(CommonOptions common, Func<DataDirectory, 
 
     private Command Apply()
     {
-        var command = new Command("apply", "Has the nodes that run an earlier version begin anew with the newest, one after the other. One that does not come back brings this to a halt.");
+        var command = new Command("apply", "Has the running nodes use the newest version: at once where only virtual hosts differ, else by beginning anew, one after the other. One that does not come back brings that to a halt.");
         command.SetAction(async (parsed, _) =>
         {
             using var server = await connect(common.Data(parsed));
@@ -151,14 +151,16 @@ internal sealed class SharingCommands(CommonOptions common, Func<DataDirectory, 
         }
         else
         {
-            await Console.Out.WriteLineAsync("Nodes use it from their next start on. To have them begin anew, one after the other: aviso cluster config apply");
+            await Console.Out.WriteLineAsync(report.IsAtOnce == true
+                ? "Nodes use it from their next start on. To bring it into force at once, since only virtual hosts change: aviso cluster config apply"
+                : "Nodes use it from their next start on. To have them begin anew, one after the other: aviso cluster config apply");
         }
     }
 
     private static async Task ApplyAsync(RemoteAdministration server)
     {
         var version = await server.Sharing.ApplyAsync();
-        await Console.Out.WriteLineAsync($"The nodes that run another version than {version} begin anew now, one after the other. How far they are: aviso cluster status");
+        await Console.Out.WriteLineAsync($"The nodes come to version {version} now: at once where only virtual hosts differ, else by beginning anew, one after the other. How far they are: aviso cluster status");
     }
 
     private Command Certificates()

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Aviso.Server.Sharing;
 
 /// <summary>
-/// Follows what the nodes share while the server is ready: certificates at once; the configuration by beginning anew when an operator has ordered that, the
-/// nodes one after the other. A node that could not run with the newest version goes on with the one it has, and says why.
+/// Follows what the nodes share while the server is ready: certificates at once; the configuration when an operator has ordered it, at once where only
+/// virtual hosts differ, else by beginning anew, the nodes one after the other. A node that could not run with the newest version goes on with the one it has, and says why.
 /// </summary>
 internal sealed partial class SharedState : BackgroundService
 {
@@ -24,15 +24,16 @@ internal sealed partial class SharedState : BackgroundService
     private readonly ServerRestart _restart;
     private readonly ILogger _log;
     private readonly string _name;
-    private readonly long _running;
+    private readonly LiveHosts _live;
+    private long _running;
     private long? _tried;
-    private string? _fault;
+    private ServerSettings? _next;
 
     public SharedState(
-        ISharedTable table, ClusterNode node, SharedCertificates certificates, ConfigurationTrial trial, ServerRestart restart,
+        ISharedTable table, ClusterNode node, SharedCertificates certificates, ConfigurationTrial trial, ServerRestart restart, LiveHosts live,
         ServerSettings settings, ClusterSettings cluster, TimeProvider clock, ILogger<SharedState> log)
     {
-        (_table, _node, _certificates, _trial, _restart, _log) = (table, node, certificates, trial, restart, log);
+        (_table, _node, _certificates, _trial, _restart, _live, _log) = (table, node, certificates, trial, restart, live, log);
         (_name, _running) = (cluster.Name, settings.SharedVersion);
         Follower = new(table, node.Bus, LookAsync, s_period, clock, log);
     }
@@ -66,11 +67,9 @@ internal sealed partial class SharedState : BackgroundService
             await TryAsync(head.Configuration, stop);
         }
 
-        if (head.Wanted > _running && head.Configuration > _running && _fault is null && !_restart.IsWanted && IsQuiet
-            && await _table.TryTakeTurnAsync(_name, _running, stop))
+        if (head.Wanted > _running && _next is { } next && !_restart.IsWanted)
         {
-            Log.Restarting(_log, head.Configuration);
-            _restart.Begin();
+            await FollowAsync(next, stop);
         }
     }
 
@@ -78,20 +77,36 @@ internal sealed partial class SharedState : BackgroundService
     {
         if (version != _running && await _table.ReadAsync(version, stop) is { } document)
         {
-            _fault = _trial.FaultOf(document);
-            if (_fault is null)
+            (_next, var fault) = await _trial.TryAsync(document);
+            if (fault is null)
             {
                 Log.Newer(_log, version, document.By, _running);
             }
             else
             {
-                Log.Unusable(_log, version, _fault);
+                Log.Unusable(_log, version, fault);
             }
 
-            await _table.TellAsync(new(_name, _running, _fault), stop);
+            await _table.TellAsync(new(_name, _running, fault), stop);
         }
 
         _tried = version;
+    }
+
+    private async Task FollowAsync(ServerSettings next, CancellationToken stop)
+    {
+        if (_live.CanApply(next))
+        {
+            _live.Apply(next);
+            (_running, _next) = (next.SharedVersion, null);
+            _node.Configuration = next.Cluster!.Fingerprint;
+            await _table.TellAsync(new(_name, _running), stop);
+        }
+        else if (IsQuiet && await _table.TryTakeTurnAsync(_name, _running, stop))
+        {
+            Log.Restarting(_log, next.SharedVersion);
+            _restart.Begin();
+        }
     }
 
     // One node at a time leaves, and only while the others carry everything.
@@ -100,7 +115,7 @@ internal sealed partial class SharedState : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The shared configuration has version {Version} (by {By}); this node runs version {Running}. To have all nodes begin anew with it: aviso cluster config apply")]
+        [LoggerMessage(1, LogLevel.Information, "The shared configuration has version {Version} (by {By}); this node runs version {Running}. To have all nodes use it: aviso cluster config apply")]
         public static partial void Newer(ILogger logger, long version, string by, long running);
 
         [LoggerMessage(2, LogLevel.Error, "This node cannot use version {Version} of the shared configuration and goes on with what it has: {Fault}")]

@@ -8,7 +8,7 @@ namespace Aviso.Server.Sharing;
 
 /// <summary>What administrators do about what the nodes share.</summary>
 internal sealed class SharingAdministration(
-    ISharedTable table, SharedState state, SharedCertificates certificates, ConfigurationTrial trial, CertificateSeal? seal) : IClusterSharing
+    ISharedTable table, SharedState state, SharedCertificates certificates, ConfigurationTrial trial, LiveHosts live, CertificateSeal? seal) : IClusterSharing
 {
     private const int KeptVersions = 20;
     private const string DefaultCertificate = "default";
@@ -24,7 +24,7 @@ internal sealed class SharingAdministration(
         AskAsync<IReadOnlyList<SharedConfigurationReport>>(async () => [.. (await table.HistoryAsync()).Select(ReportOf)]);
 
     public Task<IReadOnlyList<string>> CheckAsync(string text) => AskAsync<IReadOnlyList<string>>(async () =>
-        trial.FaultOf(new((await table.HeadAsync()).Configuration + 1, text, "", default)) is { } fault ? [fault] : []);
+        (await trial.TryAsync(new((await table.HeadAsync()).Configuration + 1, text, "", default))).Fault is { } fault ? [fault] : []);
 
     public Task<SharedConfigurationReport> PublishAsync(string text, string by, long? after = null) => AskAsync(async () =>
     {
@@ -34,9 +34,10 @@ internal sealed class SharingAdministration(
             throw Overtaken(newest);
         }
 
-        if (trial.FaultOf(new(newest + 1, text, by, default)) is { } fault)
+        var (next, fault) = await trial.TryAsync(new(newest + 1, text, by, default));
+        if (next is null)
         {
-            throw new AdministrationException(AdministrationFault.Invalid, fault);
+            throw new AdministrationException(AdministrationFault.Invalid, fault!);
         }
 
         if (await table.PublishAsync(text, by, newest, KeptVersions) is not { } version)
@@ -45,7 +46,7 @@ internal sealed class SharingAdministration(
         }
 
         state.Follower.Announce();
-        return ReportOf((await table.ReadAsync(version))!);
+        return ReportOf((await table.ReadAsync(version))!) with { IsAtOnce = live.CanApply(next) };
     });
 
     public Task<long> ApplyAsync() => AskAsync(async () =>

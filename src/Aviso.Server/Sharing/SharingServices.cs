@@ -31,12 +31,14 @@ internal static class SharingServices
             provider.GetRequiredService<CertificateStore>(),
             provider.GetRequiredService<ILogger<SharedCertificates>>()));
         services.AddSingleton<IServerListener>(provider => provider.GetRequiredService<SharedCertificates>());
+        services.AddSingleton<LiveHosts>();
         services.AddSingleton<SharedState>();
         services.AddSingleton<IClusterSharing>(provider => new SharingAdministration(
             provider.GetRequiredService<ISharedTable>(),
             provider.GetRequiredService<SharedState>(),
             provider.GetRequiredService<SharedCertificates>(),
             provider.GetRequiredService<ConfigurationTrial>(),
+            provider.GetRequiredService<LiveHosts>(),
             SealOf(provider, cluster)));
         return services;
     }

@@ -26,7 +26,9 @@ internal static class ServerComposition
         services.AddServerLog(logOptions, log);
         services.AddSingleton(provider => settings.DataSources.CreateStorage(
             provider.GetRequiredService<ILogger<StorageEngine>>(), provider.GetService<FencedWrites>()));
-        services.AddAvisoCore(settings.Domains, ServerSettings.AllModules, settings.Options);
+        var options = new LiveOptions(settings.Options);
+        services.AddSingleton(options);
+        services.AddAvisoCore(settings.Domains, ServerSettings.AllModules, options);
         return services;
     }
 

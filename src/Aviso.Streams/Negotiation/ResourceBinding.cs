@@ -68,6 +68,10 @@ internal sealed class ResourceBinding(ClientStream stream, ClientStreamServices 
             stream.Bind(session);
             session.Open(await answer(session));
             await services.Sessions.BoundAsync(session);
+            if (services.Hosts.Find(host.Domain) != host)
+            {
+                session.Close(StreamError.HostGone); // since it was looked for, and the host's sessions were ended before this one was there
+            }
         }
 
         return error;

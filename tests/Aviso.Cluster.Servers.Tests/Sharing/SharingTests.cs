@@ -2,9 +2,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using Aviso.Cluster.Processes;
 using Aviso.Http.Administration;
+using Aviso.Protocol;
 using Aviso.StoreKit;
 
 namespace Aviso.Cluster.Servers.Tests.Sharing;
@@ -106,7 +106,7 @@ public sealed class SharingTests(RabbitMqServer broker, PostgresServer database)
             await node.UntilAsync(async () => (await DomainsAsync(node)).Contains("example.net"), $"{node.Name} serves the new domain");
         }
 
-        await one.UntilAsync(async () => (await StatusAsync(one)) is { Fault: null, Warnings.Count: 0 } status && status.Nodes.Count == 2 && status.Nodes.All(node => node.SharedVersion == 1), "all is as it should be");
+        await one.UntilAsync(async () => await one.TryStatusAsync() is { Fault: null, Warnings.Count: 0, Nodes.Count: 2 } status && status.Nodes.All(node => node.SharedVersion == 1), "all is as it should be");
         three.Start();
         await three.ReadyAsync();
         Assert.Contains("example.net", await DomainsAsync(three));
@@ -147,6 +147,41 @@ public sealed class SharingTests(RabbitMqServer broker, PostgresServer database)
     }
 
     [Fact]
+    public async Task Hosts_come_and_go_while_nodes_and_sessions_of_other_hosts_run_on()
+    {
+        await using var pair = await Pair.StartAsync(broker, database);
+        await using var romeo = await Person.LoginAsync(pair.One, "romeo", "orchard");
+        await using var juliet = await Person.LoginAsync(pair.Two, "juliet", "balcony");
+
+        var (code, text) = await pair.One.RunAsync("cluster", "config", "publish", await WriteAsync(pair.One, "hosts { 'example.net' { vhost { 'max-users' = 5 } } }"), "--apply");
+        Assert.True(code == 0, text);
+        foreach (var node in (ServerNode[])[pair.One, pair.Two])
+        {
+            await node.UntilAsync(async () => (await DomainsAsync(node)).Contains("example.net"), $"{node.Name} serves the new domain");
+        }
+
+        await pair.One.UntilAsync(async () => await pair.One.TryStatusAsync() is { Warnings.Count: 0, Nodes.Count: 2 } status && status.Nodes.All(node => node.SharedVersion == 1), "the nodes agree");
+        using (var administration = await RemoteAdministration.TryConnectAsync(Path.Combine(pair.One.Data, "aviso.sock")))
+        {
+            await administration!.AddUserAsync(Jid.Parse("tybalt@example.net"), ServerNode.Password);
+        }
+
+        await using var tybalt = await pair.Two.ConnectAsync();
+        tybalt.Domain = "example.net";
+        await tybalt.LoginAsync("tybalt@example.net/street", ServerNode.Password);
+        await tybalt.SendAsync("<message type='chat' to='romeo@example.org'><body>Thou consort'st</body></message>");
+        await romeo.HearAsync("Thou consort'st");
+
+        (code, text) = await pair.Two.RunAsync("cluster", "config", "publish", await WriteAsync(pair.Two, ""), "--apply");
+        Assert.True(code == 0, text);
+        Assert.Contains("at once", text, StringComparison.Ordinal);
+        await tybalt.ReceiveStreamErrorAsync("host-gone");
+        await pair.One.UntilAsync(async () => !(await DomainsAsync(pair.One)).Contains("example.net"), "n1 does not serve it any more");
+        await romeo.TellAsync("juliet", "still here"); // with the same streams
+        await juliet.HearAsync("still here");
+    }
+
+    [Fact]
     public async Task Node_that_cannot_use_a_version_goes_on_with_what_it_has_and_says_why()
     {
         var uri = await database.CreateSchemaUriAsync();
@@ -176,13 +211,17 @@ public sealed class SharingTests(RabbitMqServer broker, PostgresServer database)
         return path;
     }
 
-    private static async Task<ClusterReport> StatusAsync(ServerNode node) =>
-        JsonSerializer.Deserialize((await node.RunAsync("cluster", "status", "--json")).Output, AdministrationJson.Default.ClusterReport)!;
-
     private static async Task<IReadOnlyList<string>> DomainsAsync(ServerNode node)
     {
-        using var administration = await RemoteAdministration.TryConnectAsync(Path.Combine(node.Data, "aviso.sock"));
-        return administration is null ? [] : await administration.DomainsAsync();
+        try
+        {
+            using var administration = await RemoteAdministration.TryConnectAsync(Path.Combine(node.Data, "aviso.sock"));
+            return administration is null ? [] : await administration.DomainsAsync();
+        }
+        catch (Exception exception) when (exception is IOException or AdministrationException)
+        {
+            return []; // it begins anew at this moment
+        }
     }
 
     private static async Task<(string File, string Thumbprint)> MakeCertificateAsync(ServerNode node, string domain)

@@ -29,6 +29,14 @@ internal sealed class FakeTable(FakeTime time)
             [.. _shards.Select(shard => HasRow(shard.Node) ? shard : shard with { Node = null })]);
     }
 
+    public void Describe(NodeId node, NodeFacts facts)
+    {
+        if (_nodes.TryGetValue(node.Value, out var row))
+        {
+            _nodes[node.Value] = row with { Facts = facts };
+        }
+    }
+
     public void Expel(IReadOnlyList<NodeId> nodes)
     {
         foreach (var node in nodes)

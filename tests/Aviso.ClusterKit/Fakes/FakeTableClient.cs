@@ -15,6 +15,8 @@ internal sealed class FakeTableClient(FakeTable table) : IClusterTable
     public Task<ClusterView?> BeatAsync(NodeId node, NodeState state, TimeSpan timeToLive, CancellationToken cancellation = default) =>
         Ask(() => table.Beat(node, state, timeToLive));
 
+    public Task DescribeAsync(NodeId node, NodeFacts facts, CancellationToken cancellation = default) => Ask(() => table.Describe(node, facts));
+
     public Task ExpelAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancellation = default) => Ask(() => table.Expel(nodes));
 
     public Task<IReadOnlyList<ShardEpoch>> ClaimAsync(NodeId node, IReadOnlyList<Shard> shards, CancellationToken cancellation = default) =>
