@@ -24,9 +24,13 @@ internal sealed class Person : IAsyncDisposable
     public TestClient Client => _client;
 
     /// <summary>Logs in on a node, with stream management and initial presence.</summary>
-    public static async Task<Person> LoginAsync(ServerNode node, string user, string resource, bool resumable = false)
+    public static Task<Person> LoginAsync(ServerNode node, string user, string resource, bool resumable = false) =>
+        LoginAsync(node.ConnectAsync, user, resource, resumable);
+
+    /// <summary>The same over a connection of whatever kind.</summary>
+    public static async Task<Person> LoginAsync(Func<Task<TestClient>> connect, string user, string resource, bool resumable = false)
     {
-        var client = await node.ConnectAsync();
+        var client = await connect();
         await client.LoginAsync($"{user}@{ServerNode.Domain}/{resource}", ServerNode.Password);
         await client.SendAsync($"<enable xmlns='{Management}'{(resumable ? " resume='true'" : "")}/>");
         var person = new Person(client, user);
@@ -37,9 +41,12 @@ internal sealed class Person : IAsyncDisposable
     }
 
     /// <summary>Connects to a node and goes on with the session there.</summary>
-    public async Task<Person> ResumeAsync(ServerNode node)
+    public Task<Person> ResumeAsync(ServerNode node) => ResumeAsync(node.ConnectAsync);
+
+    /// <summary>The same over a connection of whatever kind.</summary>
+    public async Task<Person> ResumeAsync(Func<Task<TestClient>> connect)
     {
-        var client = await node.ConnectAsync();
+        var client = await connect();
         await client.OpenAsync();
         await client.StartTlsAsync();
         await client.OpenAsync();

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using Aviso.Testing.Client;
+using Aviso.Testing.Remote;
 
 namespace Aviso.Server.Tests.Edges;
 
@@ -21,13 +22,13 @@ public sealed class EdgeProcessTests : IDisposable
     [Fact]
     public async Task Clients_reach_the_server_by_the_edge_and_the_edge_has_no_data()
     {
-        var port = ServerProcess.FreePort();
-        await using var edge = await ServerProcess.StartAsync(
-            _outside, ["--domain", "example.org", "--set", $"edge/port={port}", "--set", "edge/names=inner.test", .. _certificates.Write(_outside, "edge", "localhost")]);
+        var port = Tests.ServerProcess.FreePort();
+        await using var edge = await Tests.ServerProcess.StartAsync(
+            _outside, ["--domain", "example.org", "--set", $"edge/port={port}", "--set", "edge/names=inner.test", .. Certified(_certificates, _outside, "edge", "localhost")]);
         Assert.Equal("not ready: no inner server is connected", await ReadyAsync(edge));
 
-        await using var server = await ServerProcess.StartAsync(
-            _inside, ["--domain", "example.org", "--set", $"edges/addresses=localhost:{port}", .. _certificates.Write(_inside, "edges", "inner.test")]);
+        await using var server = await Tests.ServerProcess.StartAsync(
+            _inside, ["--domain", "example.org", "--set", $"edges/addresses=localhost:{port}", .. Certified(_certificates, _inside, "edges", "inner.test")]);
         await UntilAsync(async () => await ReadyAsync(edge) == "ready", () => edge.Output + server.Output);
 
         var password = server.Shown("Password");
@@ -50,19 +51,25 @@ public sealed class EdgeProcessTests : IDisposable
     [Fact]
     public async Task Who_has_no_certificate_of_the_authority_is_no_inner_server()
     {
-        var port = ServerProcess.FreePort();
+        var port = Tests.ServerProcess.FreePort();
         using var others = new LinkCertificates();
-        await using var edge = await ServerProcess.StartAsync(
-            _outside, ["--domain", "example.org", "--set", $"edge/port={port}", .. _certificates.Write(_outside, "edge", "localhost")]);
-        var arguments = others.Write(_inside, "edges", "inner.test");
+        await using var edge = await Tests.ServerProcess.StartAsync(
+            _outside, ["--domain", "example.org", "--set", $"edge/port={port}", .. Certified(_certificates, _outside, "edge", "localhost")]);
+        var arguments = Certified(others, _inside, "edges", "inner.test");
         File.Copy(Path.Combine(_outside.Path, "link-ca.pem"), Path.Combine(_inside.Path, "link-ca.pem"), overwrite: true); // it trusts the edge
-        await using var server = await ServerProcess.StartAsync(_inside, ["--domain", "example.org", "--set", $"edges/addresses=localhost:{port}", .. arguments]);
+        await using var server = await Tests.ServerProcess.StartAsync(_inside, ["--domain", "example.org", "--set", $"edges/addresses=localhost:{port}", .. arguments]);
 
         await UntilAsync(() => Task.FromResult(edge.Output.Contains("is not trusted", StringComparison.Ordinal)), () => edge.Output);
         Assert.StartsWith("not ready", await ReadyAsync(edge), StringComparison.Ordinal);
     }
 
-    private static async Task<TlsTransport> DirectAsync(ServerProcess edge)
+    private static string[] Certified(LinkCertificates certificates, TestDirectory data, string block, string name)
+    {
+        certificates.Write(data.Path, name);
+        return ["--set", $"{block}/certificate=link.pem", "--set", $"{block}/authorities=link-ca.pem"];
+    }
+
+    private static async Task<TlsTransport> DirectAsync(Tests.ServerProcess edge)
     {
         var transport = await TlsTransport.ConnectAsync(edge.DirectPort);
         await transport.StartTlsAsync("example.org", "xmpp-client");
@@ -80,7 +87,7 @@ public sealed class EdgeProcessTests : IDisposable
         }
     }
 
-    private static async Task<string> ReadyAsync(ServerProcess edge)
+    private static async Task<string> ReadyAsync(Tests.ServerProcess edge)
     {
         using var response = await s_http.GetAsync(new Uri($"http://127.0.0.1:{edge.HttpPort}/health/ready"));
         return (await response.Content.ReadAsStringAsync()).Trim();

@@ -111,6 +111,7 @@ public sealed class EdgeStreamTests
         Assert.Equal("i", (await juliet.ReceiveAsync())["id"]);
         await juliet.ReceiveStreamErrorAsync(condition);
         await juliet.ReceiveEndOfConnectionAsync();
+        Assert.Equal(1, rig.Metrics.KeptOutCount);
     }
 
     [Fact]
@@ -125,6 +126,7 @@ public sealed class EdgeStreamTests
         await romeo.ReceiveAsync();
         await juliet.SendAsync($"<message to='{Romeo}'><body>{new string('x', 25_000)}</body></message>");
         await juliet.ReceiveStreamErrorAsync("policy-violation");
+        Assert.Equal(1, rig.Metrics.KeptOutCount);
     }
 
     [Theory]

@@ -1,7 +1,10 @@
+using System.Net;
 using System.Text;
 using Aviso.Abstractions.Clustering;
 using Aviso.Streams.Relay;
+using Aviso.Streams.Transport;
 using Aviso.Testing.Transport;
+using Aviso.Xml;
 
 namespace Aviso.Streams.Tests.Relay;
 
@@ -102,6 +105,21 @@ public sealed class RelayPumpTests
         await test.Running;
     }
 
+    [Fact]
+    public async Task Home_is_asked_to_close_the_stream_when_an_edge_has_kept_something_out()
+    {
+        using var pair = new RelayPair();
+        pair.Cluster.Change(LinkPair.One, LinkPair.One, LinkPair.Two);
+        var (channel, home) = await pair.OpenAsync();
+        var said = "";
+        home.Leaving = error => said = Encoding.UTF8.GetString(error.Span);
+        var running = new RelayPump(new KeptOut(), channel).RunAsync(default);
+
+        Assert.Contains("not-well-formed", said, StringComparison.Ordinal);
+        await home.CloseAsync();
+        await running;
+    }
+
     private static async Task<Test> StartAsync(byte[]? first = null, int window = 10_000)
     {
         var pair = new RelayPair();
@@ -131,6 +149,36 @@ public sealed class RelayPumpTests
         }
 
         return all.ToString();
+    }
+
+    /// <summary>The connection of a client of an edge, which has seen what must not come in.</summary>
+    private sealed class KeptOut : IConnection
+    {
+        public IPEndPoint? Remote => null;
+
+        public int LocalPort => 0;
+
+        public bool IsSecure => true;
+
+        public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> ChannelBindings => MemoryConnection.PlayedBindings;
+
+        public XmlError Fault => XmlError.NotWellFormed;
+
+        public ValueTask WaitForDataAsync() => ValueTask.CompletedTask;
+
+        public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => ValueTask.FromResult(0);
+
+        public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => ValueTask.CompletedTask;
+
+        public Task StartTlsAsync(string? host, bool isDirect) => throw new NotSupportedException();
+
+        public ValueTask ShutdownSendAsync() => ValueTask.CompletedTask;
+
+        public void Abort()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private sealed record Test(RelayPair Pair, MemoryConnection Connection, RelayChannel Home, Task Running) : IAsyncDisposable

@@ -16,6 +16,7 @@ internal sealed class EdgeMetrics : IRelayCounts, IDisposable
     private long _sent;
     private long _waits;
     private long _malformed;
+    private long _streamsKeptOut;
 
     /// <param name="servers">The inner servers.</param>
     public EdgeMetrics(InnerServers servers)
@@ -43,7 +44,14 @@ internal sealed class EdgeMetrics : IRelayCounts, IDisposable
 
     public void LinkRefused() => _linksRefused.Add(1);
 
-    public void KeptOut(string condition) => _keptOut.Add(1, new KeyValuePair<string, object?>("condition", condition));
+    public void KeptOut(string condition)
+    {
+        Interlocked.Increment(ref _streamsKeptOut);
+        _keptOut.Add(1, new KeyValuePair<string, object?>("condition", condition));
+    }
+
+    /// <summary>How many streams ended since their clients sent what must not come in.</summary>
+    public long KeptOutCount => Interlocked.Read(ref _streamsKeptOut);
 
     public void Received(int bytes) => Interlocked.Add(ref _received, bytes);
 

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Aviso.Server.Tests.Edges;
+namespace Aviso.Testing.Remote;
 
 /// <summary>An authority for links between edges and inner servers, and what it has signed, as files.</summary>
-internal sealed class LinkCertificates : IDisposable
+public sealed class LinkCertificates : IDisposable
 {
     private readonly X509Certificate2 _root;
     private byte _serial;
 
+    /// <summary>Makes the authority.</summary>
     public LinkCertificates()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -17,20 +18,20 @@ internal sealed class LinkCertificates : IDisposable
         _root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
     }
 
-    /// <summary>Writes a certificate with its key, and the authority, into a data directory; the result are the arguments that name them.</summary>
-    public string[] Write(TestDirectory data, string block, string name)
+    /// <summary>Writes a certificate with its key (<c>link.pem</c>), and the authority (<c>link-ca.pem</c>), into a data directory.</summary>
+    public void Write(string directory, string name)
     {
-        Directory.CreateDirectory(data.Path);
+        Directory.CreateDirectory(directory);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         using var leaf = request.Create(_root, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(20), [1, ++_serial]);
-        File.WriteAllText(Path.Combine(data.Path, "link.pem"), leaf.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(Path.Combine(data.Path, "link-ca.pem"), _root.ExportCertificatePem());
-        return ["--set", $"{block}/certificate=link.pem", "--set", $"{block}/authorities=link-ca.pem"];
+        File.WriteAllText(Path.Combine(directory, "link.pem"), leaf.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Path.Combine(directory, "link-ca.pem"), _root.ExportCertificatePem());
     }
 
+    /// <inheritdoc />
     public void Dispose() => _root.Dispose();
 }
