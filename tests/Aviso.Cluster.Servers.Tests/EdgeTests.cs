@@ -32,33 +32,13 @@ public sealed class EdgeTests(RabbitMqServer broker, PostgresServer database) : 
         await orchard.HearAsync("before");
 
         await pair.One.KillAsync();
-        await orchard.Client.ReceiveStreamErrorAsync("system-shutdown");
+        await orchard.ClosedAsync("system-shutdown");
         await juliet.TellAsync("romeo", "meanwhile");
 
         await using var resumed = await orchard.ResumeAsync(edge.ConnectAsync);
         await resumed.HearAsync("meanwhile");
         await resumed.TellAsync("juliet", "here again");
         await juliet.HearAsync("here again");
-    }
-
-    [Fact]
-    public async Task When_a_node_behind_an_edge_stops_its_client_is_sent_back_to_the_edge_and_resumes()
-    {
-        await using var pair = await StartPairAsync();
-        await using var edge = await EdgeNode.StartAsync(_certificates, _innerPort);
-        await LinkedAsync(pair);
-        await using var home = await Person.LoginAsync(pair.Two, "romeo", "home");
-        await using var juliet = await Person.LoginAsync(pair.Two, "juliet", "balcony");
-        await using var orchard = await LoginByAsync(edge, pair.One);
-
-        var stopping = pair.One.StopAsync();
-        var error = await orchard.Client.ReceiveStreamErrorAsync("see-other-host");
-        Assert.Equal($"127.0.0.1:{edge.Port}", error.Child("see-other-host", Protocol.Namespaces.Streams)!.Text);
-        await orchard.Client.Transport.EndAsync();
-        await juliet.TellAsync("romeo", "meanwhile");
-        await using var resumed = await orchard.ResumeAsync(edge.ConnectAsync);
-        await resumed.HearAsync("meanwhile");
-        await stopping;
     }
 
     private async Task<Pair> StartPairAsync()

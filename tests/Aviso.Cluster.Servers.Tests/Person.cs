@@ -111,6 +111,13 @@ internal sealed class Person : IAsyncDisposable
     public async Task<Element> RefusedAsync(string body) =>
         await UntilAsync(element => element.Name == "message" && element["type"] == "error" && element["id"] == body);
 
+    /// <summary>Waits until the stream is closed with an error; other elements before it are thrown away.</summary>
+    public async Task ClosedAsync(string condition)
+    {
+        var error = await UntilAsync(element => element is { Name: "error", Namespace: Namespaces.Stream });
+        Assert.True(error.Child(condition, Namespaces.Streams) is not null, $"The stream was closed with another error: {error.ToXml()}");
+    }
+
     /// <summary>The next presence of somebody.</summary>
     public async Task<Element> SeeAsync(string from, string? type = null) =>
         await UntilAsync(element => element.Name == "presence" && element["from"] == from && element["type"] == type);
