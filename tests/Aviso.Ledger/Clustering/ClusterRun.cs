@@ -71,13 +71,21 @@ internal sealed class ClusterRun(LedgerOptions options, TextWriter output)
 
         if (!report.IsClean)
         {
-            foreach (var member in site.Members)
-            {
-                await output.WriteLineAsync($"{member.Node.Name} said last:\n{member.Node.Output}");
-            }
+            await DescribeAsync(site);
         }
 
         await output.FlushAsync();
+    }
+
+    // For whoever has to find out why: what the nodes said last, and what is on its way between them.
+    private async Task DescribeAsync(Deployment site)
+    {
+        foreach (var member in site.Members)
+        {
+            await output.WriteLineAsync($"{member.Node.Name}, {await member.Node.HealthAsync()}, said last:\n{member.Node.Output}");
+            var metrics = member.Node.IsRunning && !member.IsAsleep ? await member.Node.MetricsAsync() : "";
+            await output.WriteLineAsync(string.Join('\n', metrics.Split('\n').Where(line => line.StartsWith("aviso_cluster", StringComparison.Ordinal))));
+        }
     }
 
     private async Task<ClusterRoundReport> PlayAsync(Deployment site, Cast cast, int round, ClusterFault fault)
@@ -112,7 +120,17 @@ internal sealed class ClusterRun(LedgerOptions options, TextWriter output)
             await Task.WhenAll([.. writing, watching]);
         }
 
-        breaches.AddRange(await SettleAsync(cast, book, round));
+        try
+        {
+            breaches.AddRange(await SettleAsync(cast, book, round));
+        }
+        catch (Exception exception) when (exception is TestFailedException or TimeoutException)
+        {
+            await output.WriteLineAsync($"Round {round}, {Names.Of(fault)}: {string.Join('\n', [.. breaches, exception.Message])}");
+            await DescribeAsync(site);
+            throw;
+        }
+
         breaches.AddRange(watch.Breaches);
         breaches.AddRange(await UntilFaultlessAsync(watch));
         breaches.AddRange(book.Revived.Select(id => $"given to a node whose life was over, and not lost: {id}"));
