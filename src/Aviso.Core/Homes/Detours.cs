@@ -10,7 +10,7 @@ namespace Aviso.Core.Homes;
 internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(250);
-    private readonly Dictionary<Jid, Queue<Detour>> _lanes = [];
+    private readonly Dictionary<Jid, LinkedList<Detour>> _lanes = [];
     private readonly Lock _lock = new();
     private int _count;
     private long _bytes;
@@ -34,10 +34,11 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
     /// <summary>Adds the bytes of a stanza. Completes when they have been handled, or their sender was told that they could not be.</summary>
     /// <param name="account">The recipient.</param>
     /// <param name="bytes">The stanza.</param>
+    /// <param name="ticket">Its place among all stanzas: what was tried in vain comes before what came later, even when that is here already.</param>
     /// <param name="isAgain">Whether it has been tried in vain just now.</param>
-    public Task AddAsync(Jid account, ReadOnlyMemory<byte> bytes, bool isAgain = false)
+    public Task AddAsync(Jid account, ReadOnlyMemory<byte> bytes, long ticket, bool isAgain = false)
     {
-        var detour = new Detour(isAgain ? NodeStanza.Repeated(bytes.Span) : bytes, clock.GetTimestamp());
+        var detour = new Detour(isAgain ? NodeStanza.Repeated(bytes.Span) : bytes, ticket, clock.GetTimestamp());
         lock (_lock)
         {
             // When a node dies many tell those who were on it of their presence; messages shall find room, too.
@@ -66,12 +67,31 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
                 _lanes[account] = lane = new();
             }
 
-            lane!.Enqueue(detour);
+            Insert(lane!, detour);
         }
 
         if (isFirst)
         {
             _ = RunAsync(account, isAgain);
+        }
+    }
+
+    // Nearly always at the end.
+    private static void Insert(LinkedList<Detour> lane, Detour detour)
+    {
+        var before = lane.Last;
+        while (before is not null && before.Value.Ticket > detour.Ticket)
+        {
+            before = before.Previous;
+        }
+
+        if (before is null)
+        {
+            lane.AddFirst(detour);
+        }
+        else
+        {
+            lane.AddAfter(before, detour);
         }
     }
 
@@ -193,7 +213,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
     {
         lock (_lock)
         {
-            return _lanes[account].TryPeek(out var detour) ? detour : null;
+            return _lanes[account].First?.Value;
         }
     }
 
@@ -201,7 +221,10 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
     {
         lock (_lock)
         {
-            return _lanes[account].Dequeue();
+            var lane = _lanes[account];
+            var first = lane.First!.Value;
+            lane.RemoveFirst();
+            return first;
         }
     }
 
@@ -222,7 +245,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
         }
     }
 
-    private sealed record Detour(ReadOnlyMemory<byte> Bytes, long Since)
+    private sealed record Detour(ReadOnlyMemory<byte> Bytes, long Ticket, long Since)
     {
         public TaskCompletionSource Done { get; } = new();
     }

@@ -29,6 +29,7 @@ internal sealed partial class NodeRouting : ILinkHandler
     private readonly ILogger _log;
     private readonly Detours _detours;
     private readonly AccountLanes _lanes = new();
+    private long _lastTicket;
 
     public NodeRouting(
         ICluster cluster, INodeLink link, AccountHomes homes, AccountLookup accounts, StanzaRouter router, ModuleRegistry modules, HomeOptions options, TimeProvider clock, ILogger<NodeRouting> log)
@@ -94,6 +95,7 @@ internal sealed partial class NodeRouting : ILinkHandler
     /// <summary>Brings bytes to a node, or wherever the account has gone meanwhile. Completes when they have been handled, or the sender was told that they could not be.</summary>
     public async Task DeliverAsync(Jid account, NodeId home, ReadOnlyMemory<byte> bytes)
     {
+        var ticket = NextTicket();
         switch (await SendAsync(home, bytes))
         {
             case LinkOutcome.NoRoom:
@@ -101,7 +103,7 @@ internal sealed partial class NodeRouting : ILinkHandler
                 break;
             case LinkOutcome.PeerGone:
                 NotThere(account);
-                await _detours.AddAsync(account, bytes, isAgain: true);
+                await _detours.AddAsync(account, bytes, ticket, isAgain: true);
                 break;
         }
     }
@@ -220,7 +222,7 @@ internal sealed partial class NodeRouting : ILinkHandler
         }
         else
         {
-            going = _detours.AddAsync(address, further);
+            going = _detours.AddAsync(address, further, NextTicket());
         }
 
         leg.Commits?.Add(going);
@@ -282,9 +284,11 @@ internal sealed partial class NodeRouting : ILinkHandler
     private void Go(StanzaContext leg, NodeId? home, bool isReceived)
     {
         var (account, bytes) = (leg.To!.Bare, NodeStanza.Encode(leg, isReceived));
-        var going = home is null ? _detours.AddAsync(account, bytes) : DeliverAsync(account, home, bytes);
+        var going = home is null ? _detours.AddAsync(account, bytes, NextTicket()) : DeliverAsync(account, home, bytes);
         leg.Commits?.Add(going);
     }
+
+    private long NextTicket() => Interlocked.Increment(ref _lastTicket);
 
     private async Task WithLegAsync(ReadOnlyMemory<byte> bytes, ICommitTracker? commits, Func<StanzaContext, NodeStanza, ValueTask> action)
     {

@@ -85,9 +85,9 @@ async def compare(one, other):
         await person.caught_up.wait()
         await settle(person, [partner])
         rows = Counter(message["id"] for _, message in await person.read())
-        print(f"{person.boundjid.user}: {len(sent)} sent by both, {len(rows)} in the archive; sessions resumed {person.resumed}, begun {person.begun}", flush=True)
-        assert set(rows) == sent, f"{person.boundjid}: missing {sent - set(rows)}, unknown {set(rows) - sent}"
-        assert max(rows.values()) == 1, f"{person.boundjid}: more than once {[name for name, count in rows.items() if count > 1]}"
+        print(f"{person.requested_jid.user}: {len(sent)} sent by both, {len(rows)} in the archive; sessions resumed {person.resumed}, begun {person.begun}", flush=True)
+        assert set(rows) == sent, f"{person.requested_jid}: missing {sent - set(rows)}, unknown {set(rows) - sent}"
+        assert max(rows.values()) == 1, f"{person.requested_jid}: more than once {[name for name, count in rows.items() if count > 1]}"
 
 
 async def main(first, first_certificate, second, second_certificate, domain, password):
