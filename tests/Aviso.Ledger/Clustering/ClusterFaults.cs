@@ -17,7 +17,7 @@ internal static class ClusterFaults
     /// </summary>
     public static TimeSpan? TakeOverOf(ClusterFault fault) => fault switch
     {
-        ClusterFault.NodeKilled or ClusterFault.NodeSlept or ClusterFault.CutFromDatabase or ClusterFault.CutFromBoth => TimeSpan.FromSeconds(12),
+        ClusterFault.NodeKilled or ClusterFault.NodeSlept or ClusterFault.BrokerKilled or ClusterFault.CutFromDatabase or ClusterFault.CutFromBoth => TimeSpan.FromSeconds(12),
         _ => null,
     };
 
