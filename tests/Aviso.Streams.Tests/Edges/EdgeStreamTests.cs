@@ -168,8 +168,10 @@ public sealed class EdgeStreamTests
         await StartAsync(rig);
         var slow = rig.Connect();
         await slow.OpenAsync();
-        rig.Advance(TimeSpan.FromSeconds(66));
+        rig.Advance(TimeSpan.FromSeconds(61));
         await slow.ReceiveStreamErrorAsync("connection-timeout");
+        rig.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(0, rig.Streams.Count);
     }
 
     [Fact]

@@ -225,7 +225,7 @@ internal sealed partial class EdgeStream
         _delivery = new(_client, channel, LastWord);
         var inwards = PassInAsync(channel, length);
         await _delivery.RunAsync();
-        Interlocked.CompareExchange(ref _deadline, After(s_closingPatience), 0);
+        Interlocked.Exchange(ref _deadline, After(s_closingPatience));
         await inwards;
         await channel.CloseAsync();
     }
@@ -342,7 +342,7 @@ internal sealed partial class EdgeStream
 
     private async Task DiscardAsync()
     {
-        Interlocked.CompareExchange(ref _deadline, After(s_closingPatience), 0);
+        Interlocked.Exchange(ref _deadline, After(s_closingPatience));
         do
         {
             _input.Discard();
