@@ -159,7 +159,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
 
         if (await routing.HandleHereAsync(detour.Bytes) is { } commits)
         {
-            Take(account);
+            Remove(account, detour);
             _ = EndAsync(detour, commits);
         }
         else
@@ -202,7 +202,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
     {
         while (Peek(account) is { } detour && IsLate(detour))
         {
-            Take(account);
+            Remove(account, detour);
             await EndAsync(detour, routing.RefuseAsync(detour.Bytes));
         }
     }
@@ -225,6 +225,15 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
             var first = lane.First!.Value;
             lane.RemoveFirst();
             return first;
+        }
+    }
+
+    // Not simply the first: another may have been put before it since it was looked at.
+    private void Remove(Jid account, Detour detour)
+    {
+        lock (_lock)
+        {
+            _lanes[account].Remove(detour);
         }
     }
 
