@@ -176,6 +176,32 @@ public sealed class PostgresClusterTable : IClusterTable
     public Task LeaveAsync(NodeId node, CancellationToken cancellation = default) =>
         RunAsync([new("DELETE FROM cluster_node WHERE node = $1") { Parameters = { new() { Value = node.Value } } }], cancellation);
 
+    /// <summary>The nodes that run, by the database's clock; none where the tables have never been made.</summary>
+    /// <exception cref="ClusterTableException">The database cannot be asked.</exception>
+    public async Task<IReadOnlyList<NodeId>> AliveAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await AskAsync<IReadOnlyList<NodeId>>(
+                [new($"SELECT node FROM {NodeTable} WHERE until > clock_timestamp() ORDER BY node COLLATE \"C\"")],
+                async (reader, stop) =>
+                {
+                    List<NodeId> nodes = [];
+                    while (await reader.ReadAsync(stop))
+                    {
+                        nodes.Add(new(reader.GetString(0)));
+                    }
+
+                    return nodes;
+                },
+                cancellation);
+        }
+        catch (ClusterTableException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
+        {
+            return [];
+        }
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     // In order, so that two nodes never wait for each other; and before the statement that decides, so that it sees what the other did.

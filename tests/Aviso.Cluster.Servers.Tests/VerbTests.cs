@@ -49,6 +49,28 @@ public sealed class VerbTests(RabbitMqServer broker, PostgresServer database)
     }
 
     [Fact]
+    public async Task Verbs_of_a_stopped_node_change_nothing_while_another_runs()
+    {
+        var uri = await database.CreateSchemaUriAsync();
+        await using var one = await ServerNode.MakeAsync("n1", broker.Address, uri);
+        await using var two = await ServerNode.MakeAsync("n2", broker.Address, uri);
+        one.Start();
+        await one.ReadyAsync();
+        await one.AddUsersAsync("romeo");
+
+        var (code, text) = await two.RunAsync("user", "disable", $"romeo@{ServerNode.Domain}");
+        Assert.Equal(8, code);
+        Assert.Contains("other nodes of its cluster do: n1-", text, StringComparison.Ordinal);
+        (code, text) = await two.RunAsync("user", "list");
+        Assert.Equal(0, code);
+        Assert.Contains("romeo", text, StringComparison.Ordinal);
+
+        await one.StopAsync();
+        (code, text) = await two.RunAsync("user", "disable", $"romeo@{ServerNode.Domain}");
+        Assert.True(code == 0, text);
+    }
+
+    [Fact]
     public async Task Nodes_with_different_configurations_say_so()
     {
         var uri = await database.CreateSchemaUriAsync();

@@ -1,4 +1,7 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Storage;
+using Aviso.Cluster.Ownership;
+using Aviso.Cluster.RabbitMq;
 using Aviso.Http;
 using Aviso.Http.Administration;
 using Aviso.Server.Logging;
@@ -16,6 +19,7 @@ namespace Aviso.Server.Commands;
 /// </summary>
 internal sealed class AdministrationSession : IAsyncDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly RemoteAdministration? _remote;
     private readonly IHost? _host;
     private readonly LogWriter? _log;
@@ -31,9 +35,12 @@ internal sealed class AdministrationSession : IAsyncDisposable
 
     public IAdministration Administration { get; }
 
-    /// <exception cref="CommandException">The configuration is faulty, or there is no data directory.</exception>
+    /// <param name="data">The data directory.</param>
+    /// <param name="switches">What the command line adds to the configuration.</param>
+    /// <param name="isReading">Whether nothing is to be changed: that may be done beside a cluster that runs.</param>
+    /// <exception cref="CommandException">The configuration is faulty, there is no data directory, or other nodes run which would not learn of a change.</exception>
     /// <exception cref="StorageException">No server answers, and the store cannot be opened.</exception>
-    public static async Task<AdministrationSession> OpenAsync(DataDirectory data, IReadOnlyList<string> switches)
+    public static async Task<AdministrationSession> OpenAsync(DataDirectory data, IReadOnlyList<string> switches, bool isReading = false)
     {
         if (await RemoteAdministration.TryConnectAsync(data.Socket) is { } remote)
         {
@@ -49,12 +56,12 @@ internal sealed class AdministrationSession : IAsyncDisposable
 
         var settings = ServerSettings.Load(data, switches);
         settings.RequireServer();
-        await Console.Error.WriteLineAsync($"(no server runs on {data.Root}: working on its store)");
-        if (settings.Cluster is not null)
+        if (settings.Cluster is not null && !isReading)
         {
-            await Console.Error.WriteLineAsync("(other nodes of the cluster, if any run, do not learn of changes at once: better ask where one runs)");
+            await RequireNobodyAsync(settings, data);
         }
 
+        await Console.Error.WriteLineAsync($"(no server runs on {data.Root}: working on its store)");
         var hold = settings.DataSources.Hold(data);
         var log = new LogWriter(queueLength: 1000, Console.OpenStandardError(), file: null);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -75,6 +82,28 @@ internal sealed class AdministrationSession : IAsyncDisposable
         }
 
         return new(host, log, hold);
+    }
+
+    // What is changed here goes past the fence, and nodes that run have in memory what it was before.
+    private static async Task RequireNobodyAsync(ServerSettings settings, DataDirectory data)
+    {
+        await using var table = new PostgresClusterTable(settings.DataSources.ClusterSource!.ConnectionString!, s_patience, hasTables: true);
+        IReadOnlyList<NodeId> nodes;
+        try
+        {
+            nodes = await table.AliveAsync();
+        }
+        catch (ClusterTableException exception)
+        {
+            throw new CommandException(ExitCode.Storage, $"The database of the cluster cannot be asked whether nodes run: {exception.Message}", exception);
+        }
+
+        if (nodes.Count > 0)
+        {
+            throw new CommandException(
+                ExitCode.Cluster,
+                $"No server runs on {data.Root}, but other nodes of its cluster do: {string.Join(", ", nodes)}. They would not learn of the change. Run the command on the machine of one of them, or start this server.");
+        }
     }
 
     public async ValueTask DisposeAsync()

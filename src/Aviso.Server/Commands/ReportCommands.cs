@@ -14,7 +14,7 @@ internal sealed class ReportCommands(CommonOptions common)
         var command = new Command("modules", "Lists the running modules and what they implement.") { json };
         command.SetAction(async (parsed, _) =>
         {
-            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed), isReading: true);
             var modules = await session.Administration.ModulesAsync();
             if (parsed.GetValue(json))
             {
@@ -36,7 +36,7 @@ internal sealed class ReportCommands(CommonOptions common)
         var command = new Command("hooks", "Lists the stanza handlers in the order in which they run.") { json };
         command.SetAction(async (parsed, _) =>
         {
-            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed), isReading: true);
             var hooks = await session.Administration.HooksAsync();
             if (parsed.GetValue(json))
             {
@@ -62,7 +62,7 @@ internal sealed class ReportCommands(CommonOptions common)
         report.SetAction(async (parsed, _) =>
         {
             var wanted = parsed.GetValue(address) is { } text ? Parse(text) : null;
-            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed), isReading: true);
             var stores = await session.Administration.StoresAsync(wanted);
             if (parsed.GetValue(json))
             {

@@ -39,7 +39,7 @@ internal sealed class UserCommands(CommonOptions common)
         var command = new Command("list", "Lists accounts.") { domain, json };
         command.SetAction(async (parsed, _) =>
         {
-            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed), isReading: true);
             var users = new List<UserReport>();
             foreach (var one in parsed.GetValue(domain) is { } only ? [PreparedDomain(only)] : await session.Administration.DomainsAsync())
             {
@@ -77,7 +77,7 @@ internal sealed class UserCommands(CommonOptions common)
             }
 
             var user = Parse(parsed.GetValue(address) ?? "");
-            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed));
+            await using var session = await AdministrationSession.OpenAsync(common.Data(parsed), common.Settings(parsed), isReading: true);
             var table = await session.Administration.ReadReportAsync(wanted, user);
             if (parsed.GetValue(json))
             {
