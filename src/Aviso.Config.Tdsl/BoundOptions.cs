@@ -28,6 +28,9 @@ public sealed class BoundOptions : IOptionsProvider
     /// <summary>What an operator should change: secrets others can read, former names.</summary>
     public required IReadOnlyList<ConfigurationError> Warnings { get; init; }
 
+    /// <summary>All names that may stand at the top level of a configuration.</summary>
+    public IEnumerable<string> TopLevelNames => Model.Names.Children.Select(static name => name.Path);
+
     internal OptionModel Model { get; }
 
     internal ConfigurationTree Tree { get; }

@@ -11,11 +11,13 @@ namespace Aviso.Config.Tdsl;
 public static class EffectiveConfiguration
 {
     /// <summary>TDSL that, read back, gives the same options, but for the secrets, which are masked.</summary>
-    public static string Dump(BoundOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="except">Paths of blocks that are left out: those whose mere presence would mean something else.</param>
+    public static string Dump(BoundOptions options, IReadOnlyCollection<string>? except = null)
     {
         var writer = new TdslWriter();
         writer.Comment("The effective configuration: every option with its value and where that comes from. Secrets are masked.");
-        Collect(options, []).Write(writer, withComments: true);
+        Collect(options, except ?? []).Write(writer, withComments: true);
         return writer.ToString();
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Aviso.Config.Tdsl;
+using Aviso.Server.Edges;
 using Aviso.Server.Sharing;
 using Aviso.Server.Starting;
 
@@ -73,7 +74,8 @@ internal sealed class ConfigCommands(CommonOptions common)
         var command = new Command("dump", "Prints what is in force: every option, its value and where that comes from. Secrets are masked.");
         command.SetAction(parsed =>
         {
-            Console.Out.Write(EffectiveConfiguration.Dump(ServerSettings.Load(common.Data(parsed), common.Settings(parsed), SharedSource.ReadIfReachable).Options));
+            var settings = ServerSettings.Load(common.Data(parsed), common.Settings(parsed), SharedSource.ReadIfReachable);
+            Console.Out.Write(EffectiveConfiguration.Dump(settings.Options, EdgeSettings.NotHere(settings.Edge, settings.Options.TopLevelNames)));
             return ExitCode.Success;
         });
         return command;

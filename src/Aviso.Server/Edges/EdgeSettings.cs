@@ -62,6 +62,16 @@ internal sealed record EdgeSettings(bool IsEdge, IReadOnlyList<EdgeAddress> Addr
         return isFaulty ? null : settings;
     }
 
+    /// <summary>The blocks that say what kind of process this is, and that it does not have: a dump with them would be another configuration.</summary>
+    /// <param name="settings">What <see cref="Read"/> has found.</param>
+    /// <param name="blocks">All blocks that there may be at the top level.</param>
+    public static IReadOnlyList<string> NotHere(EdgeSettings? settings, IEnumerable<string> blocks) => settings switch
+    {
+        null => [EdgeBlock, EdgesBlock],
+        { IsEdge: false } => [EdgeBlock],
+        _ => [.. blocks.Except(s_ofAnEdge, StringComparer.OrdinalIgnoreCase)],
+    };
+
     private static EdgeFiles ReadFiles(string block, string certificate, string authorities, DataDirectory data, Action<string, string> fault)
     {
         var other = block == EdgeBlock ? "inner servers" : "edges";
