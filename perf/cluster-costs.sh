@@ -4,7 +4,7 @@
 #
 #   perf/cluster-costs.sh OUTPUT_DIRECTORY
 #
-# Environment: RATES="200 1000 5000"  WARMUP=12  DURATION=10
+# Environment: ARCHIVES="off on"  RATES="200 1000 5000"  WARMUP=12  DURATION=10
 set -euo pipefail
 perf=$(cd "$(dirname "$0")" && pwd)
 output=$(mkdir -p "${1:?usage: $0 OUTPUT_DIRECTORY}" && cd "$1" && pwd)
@@ -28,7 +28,7 @@ counters() {
 }
 
 dotnet build "$perf/Aviso.Load" -c Release -v q -nologo
-for archive in off on; do
+for archive in ${ARCHIVES:-off on}; do
   [ "$archive" = on ] && scenario=archived-open || scenario=chat-open
   for rate in ${RATES:-200 1000 5000}; do
     for ways in "local" "between"; do
