@@ -34,6 +34,7 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
     /// <summary>Starts a delivery to the session, unless there is nothing to deliver or one is running.</summary>
     public void Start(Mailbox mailbox, ISession session)
     {
+        var over = new TaskCompletionSource();
         lock (mailbox)
         {
             if (mailbox.IsDelivering || (mailbox.Count == 0 && mailbox.Opening != session))
@@ -43,9 +44,10 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
 
             mailbox.IsDelivering = true;
             mailbox.Opening = session;
+            mailbox.Delivery = over.Task; // before it begins: a session that moves waits for it
         }
 
-        mailbox.Delivery = RunAsync(mailbox, session);
+        _ = RunAsync(mailbox, session, over);
     }
 
     /// <summary>Completes when nothing is being handed out to sessions that take nothing any more, and the store has it as it was handed out.</summary>
@@ -73,7 +75,7 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
         return null;
     }
 
-    private async Task RunAsync(Mailbox mailbox, ISession session)
+    private async Task RunAsync(Mailbox mailbox, ISession session, TaskCompletionSource over)
     {
         try
         {
@@ -89,6 +91,10 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
             Log.Failed(log, session.Jid, exception);
             await ReleaseAsync(mailbox, session, isDelivering: false);
         }
+        finally
+        {
+            over.SetResult();
+        }
     }
 
     // Delivers to one session; the result is another one to go on with, when this one has gone.
@@ -96,6 +102,13 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
     {
         // What is being removed was handed out by an earlier delivery, and may still be there to be read.
         await MailboxStore.Settled(mailbox.LastRemoval);
+
+        // A session that has come from another node, or waits for its client, may be nearly full before it gets any of this.
+        if (!await session.WaitForRoomAsync())
+        {
+            return await LeaveAsync(mailbox, session, lost: session);
+        }
+
         long after = 0;
         var leavesSome = false;
         while (Takes(session))
@@ -106,14 +119,22 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
             if (page.Count > 0)
             {
                 var loaded = await reader.LoadAsync(session, page);
-                if (!await HandOutAsync(session, loaded.Messages))
+                if (await HandOutAsync(session, loaded.Messages) is not { } count)
                 {
+                    return await LeaveAsync(mailbox, session, lost: session);
+                }
+
+                if (count < loaded.Messages.Count)
+                {
+                    // It goes on at this place, here or on another node: what follows must not come before.
+                    var next = loaded.Messages[count].Sequence;
+                    Remove(mailbox, session.Account.Owner, [.. page.TakeWhile(entry => entry.Sequence < next)], loaded.IsComplete);
                     return await LeaveAsync(mailbox, session, lost: session);
                 }
 
                 after = page[^1].Sequence;
                 leavesSome |= !loaded.IsComplete;
-                mailbox.LastRemoval = Remove(session.Account.Owner, page, loaded.IsComplete);
+                Remove(mailbox, session.Account.Owner, page, loaded.IsComplete);
             }
             else if (!isReadable)
             {
@@ -128,24 +149,36 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
         return await LeaveAsync(mailbox, session, lost: null);
     }
 
-    private Task<int> Remove(StoreOwner owner, IReadOnlyList<LogEntry> page, bool isComplete) => isComplete
-        ? store.Log.RemoveThroughAsync(owner, page[^1].Sequence)
-        : store.Log.RemoveAsync(owner, [.. page.Where(entry => MailboxReference.Read(entry.Value) is null).Select(entry => entry.Sequence)]);
+    private void Remove(Mailbox mailbox, StoreOwner owner, IReadOnlyList<LogEntry> page, bool isComplete)
+    {
+        if (page.Count > 0)
+        {
+            mailbox.LastRemoval = isComplete
+                ? store.Log.RemoveThroughAsync(owner, page[^1].Sequence)
+                : store.Log.RemoveAsync(owner, [.. page.Where(entry => MailboxReference.Read(entry.Value) is null).Select(entry => entry.Sequence)]);
+        }
+    }
 
-    private async Task<bool> HandOutAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> page)
+    // How many the session has taken; null when its transport has gone, and nobody knows.
+    private async Task<int?> HandOutAsync(ISession session, IReadOnlyList<LogEntry> page)
     {
         var chunk = new List<ReadOnlyMemory<byte>>(page.Count);
         var bytes = 0;
         for (var index = 0; index < page.Count; index++)
         {
-            chunk.Add(page[index]);
-            bytes += page[index].Length;
+            chunk.Add(page[index].Value);
+            bytes += page[index].Value.Length;
             if (bytes >= ChunkBytes || index == page.Count - 1)
             {
-                await router.DeliverAsync(session, chunk);
+                var taken = await router.DeliverAsync(session, chunk);
+                if (taken < chunk.Count)
+                {
+                    return index + 1 - chunk.Count + taken;
+                }
+
                 if (!await session.WaitForRoomAsync())
                 {
-                    return false;
+                    return null;
                 }
 
                 chunk.Clear();
@@ -153,7 +186,7 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
             }
         }
 
-        return true;
+        return page.Count;
     }
 
     // The store is empty: what was held goes out, and when nothing more has come, the session is on its own.
@@ -175,7 +208,8 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
             }
         }
 
-        await router.DeliverAsync(session, [.. held.Select(one => (ReadOnlyMemory<byte>)one)]);
+        var taken = await router.DeliverAsync(session, [.. held.Select(one => (ReadOnlyMemory<byte>)one)]);
+        await PassOnAsync(session, held.Skip(taken));
         return false;
     }
 
@@ -200,6 +234,11 @@ internal sealed partial class MailboxDelivery(MailboxStore store, MailboxReader 
             (mailbox.Opening, mailbox.IsDelivering, mailbox.Count) = (null, isDelivering, Mailbox.Unknown);
         }
 
+        await PassOnAsync(session, held);
+    }
+
+    private async Task PassOnAsync(ISession session, IEnumerable<byte[]> held)
+    {
         foreach (var message in held)
         {
             try

@@ -22,13 +22,13 @@ internal sealed partial class MailboxReader(IArchivedMessages? archive, ILogger 
 
         if (ids.Count == 0)
         {
-            return new([.. entries.Select(entry => entry.Value)], IsComplete: true);
+            return new(entries, IsComplete: true);
         }
 
         if (archive is null)
         {
             Log.NoArchive(log, session.Account.Jid, ids.Count);
-            return new([.. entries.Where(entry => MailboxReference.Read(entry.Value) is null).Select(entry => entry.Value)], IsComplete: false);
+            return new([.. entries.Where(entry => MailboxReference.Read(entry.Value) is null)], IsComplete: false);
         }
 
         var wanted = ids.FindAll(id => !archive.HasFetched(session, id));
@@ -41,18 +41,18 @@ internal sealed partial class MailboxReader(IArchivedMessages? archive, ILogger 
         return new(Merge(session, entries, found.ToDictionary(one => one.Id)), IsComplete: true);
     }
 
-    private static List<ReadOnlyMemory<byte>> Merge(ISession session, IReadOnlyList<LogEntry> entries, Dictionary<string, ArchiveEntry> found)
+    private static List<LogEntry> Merge(ISession session, IReadOnlyList<LogEntry> entries, Dictionary<string, ArchiveEntry> found)
     {
-        var messages = new List<ReadOnlyMemory<byte>>(entries.Count);
+        var messages = new List<LogEntry>(entries.Count);
         foreach (var entry in entries)
         {
             if (MailboxReference.Read(entry.Value) is not { } id)
             {
-                messages.Add(entry.Value);
+                messages.Add(entry);
             }
             else if (found.TryGetValue(id, out var archived))
             {
-                messages.Add(OfflineMessage.Stamped(archived.Value.Span, entry.At, session.Host.Jid));
+                messages.Add(entry with { Value = OfflineMessage.Stamped(archived.Value.Span, entry.At, session.Host.Jid) });
             }
         }
 

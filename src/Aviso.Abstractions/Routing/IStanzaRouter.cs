@@ -26,9 +26,10 @@ public interface IStanzaRouter
 
     /// <summary>
     /// Delivers stored messages with the addresses that stand in them: they leave together, in order. Does not wait for the
-    /// client: see <see cref="ISession.WaitForRoomAsync"/>.
+    /// client: see <see cref="ISession.WaitForRoomAsync"/>. The result is how many: when the session ends or moves to another
+    /// node on the way, the others are the caller's as before.
     /// </summary>
-    ValueTask DeliverAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> stanzas);
+    ValueTask<int> DeliverAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> stanzas);
 
     /// <summary>Answers a leg with an error, unless it may not be answered (errors, results; RFC 6120 §8.3.1).</summary>
     ValueTask BounceAsync(StanzaContext leg, StanzaError error);

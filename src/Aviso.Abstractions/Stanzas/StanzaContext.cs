@@ -61,6 +61,9 @@ public sealed class StanzaContext
     /// <summary>Whether the stanza was stored by the server and is delivered later than it came; set in <c>Hooks.Delivering</c>.</summary>
     public bool IsKept { get; set; }
 
+    /// <summary>Whether its session takes nothing any more, so that a stanza which was stored has to stay there. Set by the session.</summary>
+    public bool IsRefused { get; set; }
+
     /// <summary>
     /// Whether the stanza may have been handled before: its client sends it again after a lost session, or another node does that was not
     /// told what became of it. From <c>Hooks.Sent</c> on.
@@ -90,6 +93,7 @@ public sealed class StanzaContext
         ArchiveId = null;
         IsArchived = false;
         IsKept = false;
+        IsRefused = false;
         MayRepeat = false;
         ChildNamespaces = 0;
         _added.Truncate(0);

@@ -81,7 +81,7 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
         await DeliverOwnAsync(session, leg, isKept: false);
     }
 
-    public async ValueTask DeliverAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> stanzas)
+    public async ValueTask<int> DeliverAsync(ISession session, IReadOnlyList<ReadOnlyMemory<byte>> stanzas)
     {
         var began = FlushBatch.Begin();
         try
@@ -92,14 +92,26 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
                 var leg = LegPool.Rent();
                 leg.Begin(parsed, parsed.From ?? session.Host.Jid, parsed.To, null, null);
                 var delivering = DeliverOwnAsync(session, leg, isKept: true);
-                if (!delivering.IsCompletedSuccessfully)
+                bool isTaken;
+                if (delivering.IsCompletedSuccessfully)
+                {
+                    isTaken = delivering.Result;
+                }
+                else
                 {
                     FlushBatch.End(began);
                     began = false;
-                    await delivering;
+                    isTaken = await delivering;
                     began = FlushBatch.Begin();
                 }
+
+                if (!isTaken)
+                {
+                    return index;
+                }
             }
+
+            return stanzas.Count;
         }
         finally
         {
@@ -174,15 +186,17 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
         return stanza.TryLoadUtf8(bytes.Span) ? stanza : throw new ArgumentException("Not a stanza of jabber:client.", nameof(bytes));
     }
 
-    private async ValueTask DeliverOwnAsync(ISession session, StanzaContext leg, bool isKept)
+    private async ValueTask<bool> DeliverOwnAsync(ISession session, StanzaContext leg, bool isKept)
     {
         var stanza = leg.Stanza;
         leg.ChildNamespaces = modules.Tables.Hooks.NamespacesOf(stanza);
         leg.Recipient = session.Account;
         leg.IsKept = isKept;
         await session.DeliverAsync(leg);
+        var isTaken = !leg.IsRefused;
         LegPool.Return(leg);
         StanzaPool.Return(stanza);
+        return isTaken;
     }
 
     private async ValueTask FindAndRouteAsync(StanzaContext leg)

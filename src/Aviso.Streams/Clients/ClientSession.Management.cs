@@ -45,10 +45,19 @@ internal sealed partial class ClientSession
     /// <summary>Takes the client's count of what it has handled; false when it claims more than was sent.</summary>
     public bool TryAcknowledge(uint handled)
     {
+        TaskCompletionSource? room;
         lock (_lock)
         {
-            return TryAcknowledgeLocked(handled);
+            if (!_managed!.TryAcknowledge(handled))
+            {
+                return false;
+            }
+
+            room = TakeRoom();
         }
+
+        room?.TrySetResult();
+        return true;
     }
 
     /// <summary>
@@ -129,14 +138,15 @@ internal sealed partial class ClientSession
     public async ValueTask<bool> TryComeToRestAsync(uint handled)
     {
         ClientStream? before;
+        TaskCompletionSource? room;
         lock (_lock)
         {
-            if (!IsOpen || !TryAcknowledgeLocked(handled))
+            if (!IsOpen || !_managed!.TryAcknowledge(handled))
             {
                 return false;
             }
 
-            before = _stream;
+            (before, room) = (_stream, TakeRoom());
             if (before is not null)
             {
                 _left = before;
@@ -144,6 +154,7 @@ internal sealed partial class ClientSession
             }
         }
 
+        room?.TrySetResult();
         before?.Close(StreamError.Conflict); // it has lost its session and does not end it
         try
         {
@@ -164,9 +175,10 @@ internal sealed partial class ClientSession
     /// </summary>
     public bool TryResume(ClientStream stream, uint handled, uint received, ReadOnlySpan<byte> resumed)
     {
+        TaskCompletionSource? room;
         lock (_lock)
         {
-            if (!IsOpen || _stream is not null || !_managed!.Received.IsSettled || _managed.Received.Handled != received || !TryAcknowledgeLocked(handled))
+            if (!IsOpen || _stream is not null || !_managed!.Received.IsSettled || _managed.Received.Handled != received || !_managed!.TryAcknowledge(handled))
             {
                 return false;
             }
@@ -175,8 +187,11 @@ internal sealed partial class ClientSession
             (Language, IsSecure, Remote) = (stream.Language, stream.IsSecure, stream.Remote);
             stream.Outbox.Write(resumed);
             stream.Outbox.WriteUnbounded(_managed.Unacknowledged);
-            return true;
+            room = TakeRoom();
         }
+
+        room?.TrySetResult();
+        return true;
     }
 
     /// <summary>The stream has ended. The session ends with it, or waits for its client.</summary>
@@ -251,13 +266,15 @@ internal sealed partial class ClientSession
     {
         // From here on nobody finds the session any more; who has found it before adds to the queue, or is turned away.
         IReadOnlyList<(byte[] Stanza, DateTimeOffset SentAt)> left;
+        TaskCompletionSource? room;
         lock (_lock)
         {
             _isEnded = true;
-            _room?.TrySetResult();
             left = _managed?.TakeAll() ?? [];
+            room = TakeRoom();
         }
 
+        room?.TrySetResult();
         foreach (var (stanza, sentAt) in left)
         {
             await _services.Entrance.ReturnAsync(this, stanza, sentAt);
@@ -287,20 +304,16 @@ internal sealed partial class ClientSession
         _expiresAt = HibernatedSince + (long)(_managed!.MaxWait.TotalSeconds * _services.Clock.TimestampFrequency);
     }
 
-    // Invariant: called under the lock.
-    private bool TryAcknowledgeLocked(uint handled)
+    // Who waits for room, when there is some or the session takes nothing any more. Invariant: called under the lock; told outside of it.
+    private TaskCompletionSource? TakeRoom()
     {
-        if (!_managed!.TryAcknowledge(handled))
+        if (IsOpen && _managed is { HasRoom: false })
         {
-            return false;
+            return null;
         }
 
-        if (_room is not null && _managed.HasRoom)
-        {
-            _room.TrySetResult();
-            _room = null;
-        }
-
-        return true;
+        var room = _room;
+        _room = null;
+        return room;
     }
 }

@@ -70,6 +70,7 @@ internal sealed partial class ClientSession
     /// <summary>From here on nothing of it changes; false when it has ended, or a client has it again.</summary>
     public bool TryFreeze()
     {
+        TaskCompletionSource? room;
         lock (_lock)
         {
             if (_isEnded || _stream is not null || !_managed!.Received.IsSettled)
@@ -78,10 +79,11 @@ internal sealed partial class ClientSession
             }
 
             _isMoving = true;
-            _room?.TrySetResult();
-            _room = null;
-            return true;
+            room = TakeRoom();
         }
+
+        room?.TrySetResult();
+        return true;
     }
 
     /// <summary>It stays, and is to be ended.</summary>

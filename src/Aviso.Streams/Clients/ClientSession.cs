@@ -103,7 +103,7 @@ internal sealed partial class ClientSession : ISession
         {
             if (IsOpen && !_managed.HasRoom)
             {
-                room = (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                room = (_room ??= new(_services.Relays.Limits.IsInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
         }
 
@@ -233,6 +233,12 @@ internal sealed partial class ClientSession : ISession
         {
             GiveUp();
             await EndAsync();
+        }
+
+        if (leg.IsKept)
+        {
+            leg.IsRefused = true;
+            return;
         }
 
         await _services.Entrance.TurnAwayAsync(leg, Account);

@@ -355,7 +355,7 @@ public sealed class MovedSessionTests
         return client;
     }
 
-    private static async Task<TestClient> ResumeAnyAsync(TestCluster cluster, string node, string id, int acknowledged = 0)
+    internal static async Task<TestClient> ResumeAnyAsync(TestCluster cluster, string node, string id, int acknowledged = 0)
     {
         var client = await cluster.AuthenticateAsync(cluster[node], Romeo);
         await cluster.SendAsync(client, $"<resume xmlns='urn:xmpp:sm:3' previd='{id}' h='{acknowledged}'/>");
