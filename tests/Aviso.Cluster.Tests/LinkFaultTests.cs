@@ -27,6 +27,28 @@ public sealed class LinkFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Entry_whose_writes_fail_is_logged_and_holds_nothing_up()
+    {
+        var nodes = await _engine.StartAllAsync("n1", "n2");
+        var commit = new TaskCompletionSource();
+        nodes[1].Inbox.Commit = commit.Task;
+        var failing = nodes[0].Send(nodes[1], "bad");
+        await _engine.UntilAsync(() => nodes[1].Inbox.Count == 1, "the first entry came");
+        nodes[1].Inbox.Commit = Task.CompletedTask;
+        var behind = nodes[0].Send(nodes[1], "good");
+        _engine.Pass(TimeSpan.FromMilliseconds(100));
+        Assert.False(failing.IsCompleted || behind.IsCompleted);
+
+        commit.SetException(new InvalidOperationException("The disk is gone."));
+
+        Assert.Equal(LinkOutcome.Handled, await _engine.WhenAsync(failing));
+        Assert.Equal(LinkOutcome.Handled, await _engine.WhenAsync(behind));
+        var error = Assert.Single(_engine.Log.Errors);
+        Assert.Contains("The disk is gone.", error, StringComparison.Ordinal);
+        Assert.Contains(nodes[0].Id.ToString(), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_comes_back_comes_back_in_the_order_of_sending()
     {
         var nodes = await _engine.StartAllAsync("n1", "n2");

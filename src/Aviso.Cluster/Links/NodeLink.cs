@@ -153,6 +153,8 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
         Lost?.Invoke(peer);
     }
 
+    internal void HasFailedToCommit(NodeId from, LinkTopic topic, Exception? exception) => Log.CommitFailed(log, topic, from, exception);
+
     internal ValueTask HandleAsync(NodeId from, LinkEntry entry, ICommitTracker commits)
     {
         if (entry.Fence is { } fence && !_epochs.Pass(fence))
@@ -218,6 +220,9 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
 
         [LoggerMessage(3, LogLevel.Error, "An entry of topic {Topic} from node {From} failed")]
         public static partial void HandlerFailed(ILogger logger, LinkTopic topic, NodeId from, Exception exception);
+
+        [LoggerMessage(5, LogLevel.Error, "What an entry of topic {Topic} from node {From} had to write could not be written")]
+        public static partial void CommitFailed(ILogger logger, LinkTopic topic, NodeId from, Exception? exception);
 
         [LoggerMessage(4, LogLevel.Warning, "Node {From} could not reach this one for a while and gave up what it had to say")]
         public static partial void Lost(ILogger logger, NodeId from);

@@ -285,24 +285,30 @@ internal sealed class PeerLink : IDisposable
             var handling = _owner.HandleAsync(_peer, next.Entry, commits);
             if (!handling.IsCompleted)
             {
-                _ = HandleOnAsync(handling, next.Generation, commits);
+                _ = HandleOnAsync(handling, next.Generation, next.Entry.Topic, commits);
                 return;
             }
 
-            EndHandling(next.Generation, commits);
+            EndHandling(next.Generation, next.Entry.Topic, commits);
         }
     }
 
-    private async Task HandleOnAsync(ValueTask handling, uint generation, PendingCommits commits)
+    private async Task HandleOnAsync(ValueTask handling, uint generation, LinkTopic topic, PendingCommits commits)
     {
         await handling;
-        EndHandling(generation, commits);
+        EndHandling(generation, topic, commits);
         HandleArrived();
     }
 
-    private void EndHandling(uint generation, PendingCommits commits)
+    private void EndHandling(uint generation, LinkTopic topic, PendingCommits commits)
     {
         var commit = commits.WhenAll();
+        var isOver = commit.IsCompleted;
+        if (isOver)
+        {
+            Report(commit, topic);
+        }
+
         lock (_lock)
         {
             _commits.Enqueue((generation, commit));
@@ -310,17 +316,27 @@ internal sealed class PeerLink : IDisposable
             Settle();
         }
 
-        if (!commit.IsCompleted)
+        if (!isOver)
         {
             _ = commit.ContinueWith(
-                _ =>
+                done =>
                 {
+                    Report(done, topic);
                     lock (_lock)
                     {
                         Settle();
                     }
                 },
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    // The sender is told by the handler, which knows what it was; here is only seen to it that nothing fails without a word.
+    private void Report(Task commit, LinkTopic topic)
+    {
+        if (!commit.IsCompletedSuccessfully)
+        {
+            _owner.HasFailedToCommit(_peer, topic, commit.Exception?.GetBaseException());
         }
     }
 

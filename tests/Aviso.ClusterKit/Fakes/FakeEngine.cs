@@ -1,8 +1,8 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Cluster;
 using Aviso.Cluster.Placing;
+using Aviso.Testing.Server;
 using Aviso.Testing.Time;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviso.ClusterKit.Fakes;
 
@@ -20,6 +20,9 @@ internal sealed class FakeEngine(int seed = 1) : ClusterEngine
     private FakeNetwork? _network;
 
     public FakeTime Time { get; } = new();
+
+    /// <summary>What the nodes log.</summary>
+    public TestLog Log { get; } = new();
 
     public FakeTable Table => _table ??= new(Time);
 
@@ -44,7 +47,7 @@ internal sealed class FakeEngine(int seed = 1) : ClusterEngine
         var transport = new FakeTransport(Network, clock);
         var table = new FakeTableClient(Table) { IsDown = IsTableDown };
         var cluster = new ClusterNode(
-            name, new("1", $"{name}.example.org:5222", Weight: weight), transport, table, new(), new FakeRandom(_random), clock, NullLogger.Instance, placement);
+            name, new("1", $"{name}.example.org:5222", Weight: weight), transport, table, new(), new FakeRandom(_random), clock, Log, placement);
         var node = new KitNode(name, cluster, isBare);
         _parts.Add(node, (cluster, clock, transport, table));
         return node;
