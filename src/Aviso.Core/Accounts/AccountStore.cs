@@ -8,12 +8,14 @@ using Aviso.Protocol.Sasl;
 namespace Aviso.Core.Accounts;
 
 /// <summary>
-/// Accounts and their credentials in the store <c>accounts</c>: one entry <c>account</c> (JSON), and one for each SCRAM hash
-/// in the text form of the described system (<c>s=…,i=…,t=…,e=…</c>). Passwords are never stored.
+/// Accounts and their credentials in the store <c>accounts</c>: one entry <c>account</c> (JSON), one for each SCRAM hash
+/// in the text form of the described system (<c>s=…,i=…,t=…,e=…</c>), and <c>password-changed</c> when the password is not the first one.
+/// Passwords are never stored.
 /// </summary>
 internal sealed class AccountStore(IStorage storage) : IDisposable
 {
     private const string AccountKey = "account";
+    private const string ChangeKey = "password-changed";
 
     /// <summary>The hashes of which a new password gets a credential each.</summary>
     public static IReadOnlyList<ScramHash> Hashes { get; } = [ScramHash.Sha1, ScramHash.Sha256, ScramHash.Sha512];
@@ -63,6 +65,22 @@ internal sealed class AccountStore(IStorage storage) : IDisposable
 
     public Task WriteAsync(Jid bareJid, IEnumerable<ScramCredential> credentials) =>
         Task.WhenAll(credentials.Select(one => Store.PutAsync(OwnerOf(bareJid), KeyOf(one.Hash), Encoding.UTF8.GetBytes(one.ToString()))));
+
+    /// <summary>The last change of the password in what <see cref="ReadAllAsync"/> has read; null when there was none.</summary>
+    public static PasswordChange? ChangeIn(IReadOnlyList<MapEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key == ChangeKey)
+            {
+                return PasswordChange.Decode(entry.Value);
+            }
+        }
+
+        return null;
+    }
+
+    public Task WriteAsync(Jid bareJid, PasswordChange change) => Store.PutAsync(OwnerOf(bareJid), ChangeKey, change.Encode());
 
     public ValueTask<IReadOnlyList<StoreOwner>> OwnersAsync(string domain, int limit, string? afterLocal) =>
         Store.OwnersAsync(domain, limit, afterLocal);

@@ -21,9 +21,6 @@ internal sealed class Accounts(
     ModuleRegistry modules,
     TimeProvider clock) : IAccounts
 {
-    // RFC 6120 §4.9.3.16: authentication has to be negotiated again.
-    private static readonly StreamError s_passwordChanged = StreamError.Reset.WithText("The password has been changed.");
-
     public IAccount? TryGet(Jid bareJid) => lookup.TryGet(bareJid);
 
     public async ValueTask<IAccount?> FindAsync(Jid bareJid)
@@ -74,10 +71,11 @@ internal sealed class Accounts(
         await store.Turns.InTurnAsync(bareJid, async () =>
         {
             await store.WriteAsync(bareJid, credentials);
+            await store.WriteAsync(bareJid, new PasswordChange(clock.GetUtcNow(), by?.Jid.Resource));
             return true;
         });
         await tokens.RevokeAllAsync(bareJid); // whoever had the old password may hold tokens
-        events.CloseSessions(bareJid, s_passwordChanged, by);
+        events.CloseSessions(bareJid, PasswordChange.Error, by);
         return true;
     }
 

@@ -1,6 +1,8 @@
+using Aviso.Abstractions.Accounts;
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Hosts;
+using Aviso.Abstractions.Storage;
 using Aviso.ClusterKit.Servers;
 using Aviso.Core.Accounts;
 using Aviso.Core.Homes;
@@ -289,6 +291,41 @@ public sealed class HomeTests : IAsyncLifetime
         Assert.True(await _cluster.WhenAsync(_cluster["n1"].Server.Accounts.SetPasswordAsync(Jid.Parse("juliet@example.org"), "another one")));
         _cluster.Pass();
         await juliet.ReceiveStreamErrorAsync("reset");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sessions_that_a_node_was_not_told_to_end_are_found_when_it_hears_again(bool isStoreAway)
+    {
+        var (juliet, nurse) = (Jid.Parse("juliet@example.org"), Jid.Parse("nurse@example.org"));
+        var balcony = await _cluster.LoginAsync(_cluster["n2"], "juliet@example.org/balcony");
+        var garden = await _cluster.LoginAsync(_cluster["n2"], "juliet@example.org/garden");
+        var house = await _cluster.LoginAsync(_cluster["n2"], "nurse@example.org/house");
+        var orchard = await _cluster.LoginAsync(_cluster["n2"], "romeo@example.org/orchard");
+        var changer = _cluster["n2"].Server.Accounts.TryGet(juliet)!.Sessions.Single(session => session.Jid.Resource == "garden");
+        _cluster.Disconnect(_cluster["n2"]);
+        _cluster.Pass(TimeSpan.FromSeconds(1));
+        var accounts = _cluster["n1"].Server.Accounts;
+        Assert.True(await _cluster.WhenAsync(accounts.SetPasswordAsync(juliet, "another one", changer)));
+        Assert.True(await _cluster.WhenAsync(accounts.SetStatusAsync(nurse, AccountStatus.Disabled)));
+        _cluster.Pass(TimeSpan.FromSeconds(5));
+        Assert.Equal(4, _cluster["n2"].Server.Get<SessionDirectory>().Count);
+
+        var storage = _cluster["n2"].Server.Storage;
+        storage.FailReads = isStoreAway ? new StorageException("It is away.") : null;
+        _cluster.Reconnect(_cluster["n2"]);
+        _cluster["n1"].Kit.Cluster.Bus.Publish("test", default);
+        await _cluster.UntilAsync(() => _cluster["n2"].Kit.Missed > 0, "n2 knows that it has missed something");
+        Assert.Equal(isStoreAway ? 4 : 2, _cluster["n2"].Server.Get<SessionDirectory>().Count);
+        storage.FailReads = null;
+        _cluster.Pass(TimeSpan.FromSeconds(4));
+
+        await balcony.ReceiveStreamErrorAsync("reset");
+        await house.ReceiveStreamErrorAsync("not-authorized");
+        Assert.Equal(2, _cluster["n2"].Server.Get<SessionDirectory>().Count);
+        await garden.ReceiveNothingAsync();
+        await orchard.ReceiveNothingAsync();
     }
 
     [Fact]
