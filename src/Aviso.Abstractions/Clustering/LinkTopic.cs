@@ -17,4 +17,7 @@ public enum LinkTopic : byte
 
     /// <summary>Sessions that wait for their clients and go on on another node.</summary>
     Sessions = 5,
+
+    /// <summary>Which stanzas have been handled although one before them waits; the links' own.</summary>
+    HandledAhead = 6,
 }

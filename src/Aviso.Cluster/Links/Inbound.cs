@@ -21,6 +21,9 @@ internal sealed class Inbound(LinkLimits limits, long ticksPerSecond)
     /// <summary>The numbering that is being received; 0 before the first.</summary>
     public uint Generation => _generation;
 
+    /// <summary>The number of the last entry that was taken.</summary>
+    public ulong Taken => _taken;
+
     /// <summary>Takes a frame; the result are the entries that are new.</summary>
     public IReadOnlyList<LinkEntry> Accept(Frame frame, long now)
     {
@@ -68,14 +71,8 @@ internal sealed class Inbound(LinkLimits limits, long ticksPerSecond)
         return lost;
     }
 
-    /// <summary>One more entry of a numbering has been handled, with all its writes.</summary>
-    public void Handled(uint generation)
-    {
-        if (generation == _generation)
-        {
-            _handled++;
-        }
-    }
+    /// <summary>The next entries have been handled, with all their writes.</summary>
+    public void Handled(int entries) => _handled += (ulong)entries;
 
     /// <summary>Whether an acknowledgement must be sent though no frame takes it along.</summary>
     public bool MustAck(long now) => _mustAckNow || (_ackDueAt is { } due && (now >= due || _framesSinceAck >= limits.AckFrames));

@@ -24,6 +24,12 @@ public sealed record LinkLimits
     /// <summary>How long an acknowledgement waits for a frame that can take it along.</summary>
     public TimeSpan AckDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// How long the oldest entry may wait before the other node is told which of those behind it have been handled. What it waits for may be
+    /// an acknowledgement that waits in the same way on another node.
+    /// </summary>
+    public TimeSpan AheadPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>After how many frames it is sent in any case: half the window, so that the sender need not stop.</summary>
     public int AckFrames { get; init; } = 32;
 

@@ -138,6 +138,18 @@ internal sealed class Outbound(LinkLimits limits, long ticksPerSecond, Action re
         return handled;
     }
 
+    /// <summary>The entries that the other node has handled although it has not acknowledged one before them. They keep their place till it does.</summary>
+    public IReadOnlyList<OutgoingEntry> Ahead(uint generation, IReadOnlySet<ulong> numbers)
+    {
+        if (generation != Generation)
+        {
+            return [];
+        }
+
+        var number = _first;
+        return [.. _underWay.Concat(_pending.Take(_again)).Where(_ => numbers.Contains(number++))];
+    }
+
     /// <summary>The transport has connected anew: what was under way may be lost.</summary>
     public void Reconnected(long now)
     {

@@ -16,9 +16,9 @@ internal sealed class PeerLink : IDisposable
     private readonly Inbound _inbound;
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
-    private readonly Queue<(uint Generation, LinkEntry Entry)> _arrived = new();
+    private readonly Unsettled _unsettled;
+    private readonly Queue<(uint Generation, ulong Number, LinkEntry Entry)> _arrived = new();
     private readonly Queue<(OutgoingEntry Entry, LinkOutcome Outcome)> _completed = new();
-    private readonly Queue<(uint Generation, Task Commit)> _commits = new();
     private bool _isHandling;
     private bool _isCompleting;
     private bool _isClosed;
@@ -29,6 +29,7 @@ internal sealed class PeerLink : IDisposable
         (_owner, _self, _peer) = (owner, self, peer);
         _outbound = new(owner.Limits, owner.Clock.TimestampFrequency, owner.HasResent);
         _inbound = new(owner.Limits, owner.Clock.TimestampFrequency);
+        _unsettled = new(owner.Limits, owner.Clock.TimestampFrequency);
         _timer = owner.Clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -98,9 +99,11 @@ internal sealed class PeerLink : IDisposable
             }
 
             Complete(_outbound.Acknowledge(frame.Ack, Now), LinkOutcome.Handled);
-            foreach (var entry in _inbound.Accept(frame, Now))
+            var entries = _inbound.Accept(frame, Now);
+            var number = _inbound.Taken - (ulong)entries.Count;
+            foreach (var entry in entries)
             {
-                _arrived.Enqueue((frame.Generation, entry));
+                _arrived.Enqueue((frame.Generation, ++number, entry));
             }
 
             lost = _inbound.TakeLoss();
@@ -179,6 +182,7 @@ internal sealed class PeerLink : IDisposable
         var now = Now;
         if (_owner.IsReady)
         {
+            TellAhead(now);
             while (_outbound.Next(now) is { } frame)
             {
                 Transmit(frame.First, frame.Entries);
@@ -211,11 +215,7 @@ internal sealed class PeerLink : IDisposable
 
     private void Arm(long now)
     {
-        var due = (_outbound.DueAt(now), _inbound.DueAt) switch
-        {
-            ({ } one, { } other) => Math.Min(one, other),
-            var (one, other) => one ?? other,
-        };
+        var due = Earlier(Earlier(_outbound.DueAt(now), _inbound.DueAt), _unsettled.DueAt);
 
         // While the transport is away, it says itself when it is back; only giving up has its time.
         _timer.Change(
@@ -223,6 +223,61 @@ internal sealed class PeerLink : IDisposable
             : at <= now && !_owner.IsReady ? _owner.Limits.RouteRetry
             : _owner.Clock.GetElapsedTime(now, Math.Max(at, now)),
             Timeout.InfiniteTimeSpan);
+    }
+
+    private static long? Earlier(long? one, long? other) => one is { } first && other is { } second ? Math.Min(first, second) : one ?? other;
+
+    // Invariant: called under the lock. Urgent: the window in the way may be full of what waits for this.
+    private void TellAhead(long now)
+    {
+        var ahead = _unsettled.TakeAhead(_inbound.Generation, now);
+        if (ahead.Count == 0)
+        {
+            return;
+        }
+
+        var bytes = HandledAhead.Encode(_inbound.Generation, [.. ahead.Select(one => one.Number)]);
+        var outgoing = new OutgoingEntry(new(LinkTopic.HandledAhead, bytes, IsUrgent: true));
+        if (!_outbound.TryAdd(outgoing))
+        {
+            outgoing.Complete(LinkOutcome.NoRoom);
+        }
+
+        _ = FollowAsync(outgoing, ahead);
+    }
+
+    private async Task FollowAsync(OutgoingEntry outgoing, IReadOnlyList<Handling> ahead)
+    {
+        if (await outgoing.Outcome == LinkOutcome.Handled)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (var one in ahead)
+            {
+                one.IsTold = false;
+                _unsettled.Completed(one);
+            }
+
+            if (!_isClosed)
+            {
+                Arm(Now);
+            }
+        }
+    }
+
+    private ValueTask TakeAhead(LinkEntry entry)
+    {
+        var (generation, numbers) = HandledAhead.Decode(entry.Bytes.Span);
+        lock (_lock)
+        {
+            Complete(_outbound.Ahead(generation, numbers), LinkOutcome.Handled);
+        }
+
+        RunCompletions();
+        return ValueTask.CompletedTask;
     }
 
     private void Complete(IReadOnlyList<OutgoingEntry> entries, LinkOutcome outcome)
@@ -270,7 +325,7 @@ internal sealed class PeerLink : IDisposable
     {
         while (true)
         {
-            (uint Generation, LinkEntry Entry) next;
+            (uint Generation, ulong Number, LinkEntry Entry) next;
             lock (_lock)
             {
                 if (_isHandling || !_arrived.TryDequeue(out next))
@@ -282,78 +337,79 @@ internal sealed class PeerLink : IDisposable
             }
 
             var commits = new PendingCommits();
-            var handling = _owner.HandleAsync(_peer, next.Entry, commits);
+            var handling = next.Entry.Topic == LinkTopic.HandledAhead ? TakeAhead(next.Entry) : _owner.HandleAsync(_peer, next.Entry, commits);
             if (!handling.IsCompleted)
             {
-                _ = HandleOnAsync(handling, next.Generation, next.Entry.Topic, commits);
+                _ = HandleOnAsync(handling, next, commits);
                 return;
             }
 
-            EndHandling(next.Generation, next.Entry.Topic, commits);
+            EndHandling(next, commits);
         }
     }
 
-    private async Task HandleOnAsync(ValueTask handling, uint generation, LinkTopic topic, PendingCommits commits)
+    private async Task HandleOnAsync(ValueTask handling, (uint Generation, ulong Number, LinkEntry Entry) entry, PendingCommits commits)
     {
         await handling;
-        EndHandling(generation, topic, commits);
+        EndHandling(entry, commits);
         HandleArrived();
     }
 
-    private void EndHandling(uint generation, LinkTopic topic, PendingCommits commits)
+    private void EndHandling((uint Generation, ulong Number, LinkEntry Entry) entry, PendingCommits commits)
     {
         var commit = commits.WhenAll();
-        var isOver = commit.IsCompleted;
-        if (isOver)
-        {
-            Report(commit, topic);
-        }
-
+        var handling = new Handling(entry.Generation, entry.Number, entry.Entry.Topic == LinkTopic.Stanzas, commit, Now);
         lock (_lock)
         {
-            _commits.Enqueue((generation, commit));
+            _unsettled.Add(handling);
             _isHandling = false;
-            Settle();
         }
 
-        if (!isOver)
+        if (commit.IsCompleted)
+        {
+            End(handling, entry.Entry.Topic);
+        }
+        else
         {
             _ = commit.ContinueWith(
-                done =>
-                {
-                    Report(done, topic);
-                    lock (_lock)
-                    {
-                        Settle();
-                    }
-                },
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ => End(handling, entry.Entry.Topic), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
     // The sender is told by the handler, which knows what it was; here is only seen to it that nothing fails without a word.
-    private void Report(Task commit, LinkTopic topic)
+    private void End(Handling completed, LinkTopic topic)
     {
-        if (!commit.IsCompletedSuccessfully)
+        if (!completed.Commit.IsCompletedSuccessfully)
         {
-            _owner.HasFailedToCommit(_peer, topic, commit.Exception?.GetBaseException());
+            _owner.HasFailedToCommit(_peer, topic, completed.Commit.Exception?.GetBaseException());
         }
+
+        Settle(completed);
     }
 
-    // Invariant: called under the lock. Entries count as handled in their order, when their writes are done.
-    private void Settle()
+    // Entries count as handled in their order, when their writes are done.
+    private void Settle(Handling completed)
     {
-        var any = false;
-        while (_commits.TryPeek(out var first) && first.Commit.IsCompleted)
+        lock (_lock)
         {
-            _inbound.Handled(_commits.Dequeue().Generation);
-            any = true;
-        }
+            var wasDue = _unsettled.DueAt;
+            _unsettled.Completed(completed);
+            var handled = _unsettled.Settle(_inbound.Generation);
+            if (_isClosed)
+            {
+                return;
+            }
 
-        if (any && !_isClosed)
-        {
-            _inbound.Remind(Now);
-            Pump();
+            if (handled > 0)
+            {
+                _inbound.Handled(handled);
+                _inbound.Remind(Now);
+            }
+
+            if (handled > 0 || _unsettled.DueAt != wasDue)
+            {
+                Pump();
+            }
         }
     }
 }

@@ -9,27 +9,35 @@ internal sealed partial class AccountHomes
 {
     public async ValueTask LeaveAsync(Jid account)
     {
-        Account? served;
+        List<Departure> begun = [];
+        Task left;
         lock (_lock)
         {
-            served = _served.Take(account);
+            if (_served.Take(account) is { } served)
+            {
+                begun.Add(_departures.Begin(served));
+            }
+
+            left = _departures.Of(account);
         }
 
-        if (served is not null)
-        {
-            await CloseAsync(served);
-        }
+        begun.ForEach(departure => _ = DepartAsync(departure));
+        await left;
     }
 
+    // Also those must have left that somebody else has asked to: the next owner of the shard believes that nothing is done for them here any more.
     public async ValueTask LeaveAsync(Shard shard)
     {
-        IReadOnlyList<Account> served;
+        List<Departure> begun;
+        Task left;
         lock (_lock)
         {
-            served = [.. _served.Take(shard).Where(account => _claims.GetValueOrDefault(account.Jid) is not { IsGranted: true, Left: null })];
+            begun = [.. _served.Take(shard).Where(account => _claims.GetValueOrDefault(account.Jid) is not { IsGranted: true, Left: null }).Select(_departures.Begin)];
+            left = _departures.Of(shard);
         }
 
-        await Task.WhenAll(served.Select(CloseAsync));
+        begun.ForEach(departure => _ = DepartAsync(departure));
+        await left;
     }
 
     public void Yield(Jid account)
@@ -83,6 +91,18 @@ internal sealed partial class AccountHomes
                 _claims.Remove(claim.Account);
             }
         }
+    }
+
+    private async Task DepartAsync(Departure departure)
+    {
+        await departure.Before;
+        await CloseAsync(departure.Account);
+        lock (_lock)
+        {
+            _departures.End(departure);
+        }
+
+        departure.Done.SetResult();
     }
 
     private async Task CloseAsync(Account account)

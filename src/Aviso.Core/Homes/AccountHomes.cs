@@ -26,6 +26,7 @@ internal sealed partial class AccountHomes : IAccountHomes, IHomeKeeper
     private readonly Dictionary<Jid, HomeClaim> _claims = [];
     private readonly Dictionary<ISession, HomeClaim> _sessions = [];
     private readonly ServedAccounts _served = new();
+    private readonly Departures _departures = new();
     private NodeId _self;
     private bool _isBetweenLives;
 

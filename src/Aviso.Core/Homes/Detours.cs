@@ -110,15 +110,32 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
                 return;
             }
 
-            switch (await WhereAsync(account))
+            try
             {
-                case (true, _):
-                    await HandleHereAsync(account);
-                    break;
-                case (false, { } home):
-                    await SendAllAsync(account, home);
-                    break;
+                await TryAsync(account);
             }
+            catch (Exception exception)
+            {
+                // Who fails for one stanza must not keep all that come behind it here for ever.
+                routing.NotBrought(account, exception);
+                await Task.Delay(s_retry, clock);
+            }
+        }
+    }
+
+    private async Task TryAsync(Jid account)
+    {
+        switch (await WhereAsync(account))
+        {
+            case (true, _):
+                await HandleHereAsync(account);
+                break;
+            case (false, { } home):
+                await SendAllAsync(account, home);
+                break;
+            default:
+                await Task.Delay(s_retry, clock); // so many are asked for that nobody could be asked
+                break;
         }
     }
 
@@ -186,16 +203,17 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
         }
     }
 
+    // Who waits for it must learn of its end, whatever that is.
     private async Task EndAsync(Detour detour, Task end)
     {
-        await end;
+        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
             _count--;
             _bytes -= detour.Bytes.Length;
         }
 
-        detour.Done.SetResult();
+        detour.Done.SetFromTask(end);
     }
 
     private async Task RefuseLateAsync(Jid account)

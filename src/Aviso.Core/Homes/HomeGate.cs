@@ -4,8 +4,9 @@ namespace Aviso.Core.Homes;
 
 /// <summary>
 /// Whether what concerns an account may be done on this node, and how much of it is under way: only a node of a cluster has gates. Open
-/// while the account lives here; when it is to leave, the gate closes at the first moment at which nothing is under way. What is
-/// under way may begin more of it till then, or an account that sends itself something could never finish. Thread-safe.
+/// while the account lives here; when it is to leave, nothing that comes from others is let in any more, or a busy account could never go, and the gate closes at the
+/// first moment at which nothing is under way. What is under way may begin more of it till then, or an account that sends itself something could never
+/// finish. Thread-safe.
 /// </summary>
 internal sealed class HomeGate : ICommitTracker
 {
@@ -19,11 +20,19 @@ internal sealed class HomeGate : ICommitTracker
 
     public bool IsClosed => (Volatile.Read(ref _state) & Closed) != 0;
 
-    /// <summary>Begins something; false when the account does not live here. Who got in goes out again by <see cref="Exit"/>.</summary>
-    public bool TryEnter()
+    /// <summary>Begins something of the account's own; false when it does not live here. Who got in goes out again by <see cref="Exit"/>.</summary>
+    public bool TryEnter() => TryEnter(barred: Closed);
+
+    /// <summary>
+    /// Begins to handle a leg; false when the account does not live here, or is to leave and the leg is not of what is under way. Who got in goes out again by
+    /// <see cref="Exit"/>.
+    /// </summary>
+    public bool TryEnter(StanzaContext leg) => TryEnter(barred: leg.Home == this ? Closed : Closed | Leaving);
+
+    private bool TryEnter(int barred)
     {
         var state = Volatile.Read(ref _state);
-        while ((state & Closed) == 0)
+        while ((state & barred) == 0)
         {
             var seen = Interlocked.CompareExchange(ref _state, state + 1, state);
             if (seen == state)

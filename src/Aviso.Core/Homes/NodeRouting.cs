@@ -83,7 +83,7 @@ internal sealed partial class NodeRouting : ILinkHandler
             return true;
         }
 
-        if (!_homes.TryServe(account) || !account.Gate!.TryEnter())
+        if (!_homes.TryServe(account) || !account.Gate!.TryEnter(leg))
         {
             return false;
         }
@@ -111,11 +111,18 @@ internal sealed partial class NodeRouting : ILinkHandler
     /// <summary>Where an account is to be looked for: here, or on another node; neither when nobody could say in time.</summary>
     public Task<(bool IsHere, NodeId? Home)> WhereAsync(Jid account) => _homes.WhereAsync(account).AsTask();
 
-    /// <summary>Sends bytes to a node.</summary>
-    public Task<LinkOutcome> SendAsync(NodeId home, ReadOnlyMemory<byte> bytes) => _link.SendAsync(home, new(LinkTopic.Stanzas, bytes));
+    /// <summary>
+    /// Sends bytes to a node. What goes on to a further one passes a full window: the node it came from keeps it in a window of its own until it has been handled, and
+    /// two nodes whose windows are full of what each sends back to the other would wait for ever.
+    /// </summary>
+    public Task<LinkOutcome> SendAsync(NodeId home, ReadOnlyMemory<byte> bytes) =>
+        _link.SendAsync(home, new(LinkTopic.Stanzas, bytes, IsUrgent: NodeStanza.IsFurther(bytes.Span)));
 
     /// <summary>A node at which an account was to be found is gone.</summary>
     public void NotThere(Jid account) => _cluster.Homes.NotThere(account);
+
+    /// <summary>Something failed that should have brought a stanza to its account; it is tried again.</summary>
+    public void NotBrought(Jid account, Exception exception) => Log.NotBrought(_log, account, exception);
 
     /// <summary>Handles bytes here; the result are their writes, or null when the account does not live here after all.</summary>
     public async Task<Task?> HandleHereAsync(ReadOnlyMemory<byte> bytes)
@@ -170,7 +177,7 @@ internal sealed partial class NodeRouting : ILinkHandler
         {
             await commits.WhenAll();
         }
-        catch (StorageException exception)
+        catch (Exception exception)
         {
             // The other node cannot break its client's stream off for this; so the client is told.
             Log.NotStored(_log, exception.Message);
@@ -194,7 +201,7 @@ internal sealed partial class NodeRouting : ILinkHandler
             return;
         }
 
-        if (!isDetoured && _accounts.TryGet(address) is { Gate: { } gate } account && gate.TryEnter())
+        if (!isDetoured && _accounts.TryGet(address) is { Gate: { } gate } account && gate.TryEnter(leg))
         {
             await _router.InsideAsync(leg, account, gate, header.IsReceived);
             return;
@@ -339,6 +346,9 @@ internal sealed partial class NodeRouting : ILinkHandler
 
         [LoggerMessage(4, LogLevel.Warning, "A stanza of another node could not be stored; the sender was told resource-constraint: {Reason}")]
         public static partial void NotStored(ILogger logger, string reason);
+
+        [LoggerMessage(5, LogLevel.Error, "A stanza for {Account} that waits here could not be brought to it; it is tried again")]
+        public static partial void NotBrought(ILogger logger, Jid account, Exception exception);
 
         [LoggerMessage(3, LogLevel.Warning, "A stanza of another node is none that this version can read")]
         public static partial void Unreadable(ILogger logger);

@@ -41,6 +41,9 @@ internal readonly record struct NodeStanza(int Hops, bool IsReceived, bool MayRe
         return further;
     }
 
+    /// <summary>Whether the bytes are on their way to a further node.</summary>
+    public static bool IsFurther(ReadOnlySpan<byte> bytes) => bytes.Length > 1 && bytes[1] > 0;
+
     /// <summary>Whether the bytes are presence.</summary>
     public static bool IsPresence(ReadOnlySpan<byte> bytes) =>
         bytes.Length > HeaderBytes && bytes[HeaderBytes..] is var rest && BinaryPrimitives.ReadUInt16LittleEndian(bytes[3..]) is var length

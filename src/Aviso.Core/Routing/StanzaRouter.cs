@@ -44,7 +44,7 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
             return ToAccountAsync(leg, account);
         }
 
-        return !Nodes!.IsDetoured(account.Jid) && gate.TryEnter() ? InsideAsync(leg, account, gate, isReceived: false) : Nodes.RouteAsync(leg);
+        return !Nodes!.IsDetoured(account.Jid) && gate.TryEnter(leg) ? InsideAsync(leg, account, gate, isReceived: false) : Nodes.RouteAsync(leg);
     }
 
     public ValueTask RouteCopyAsync(StanzaContext of, Jid from, Jid to)
@@ -168,7 +168,7 @@ internal sealed class StanzaRouter(IVirtualHosts hosts, AccountLookup accounts, 
             return DeliverToAccountAsync(leg, account);
         }
 
-        return gate.TryEnter() ? InsideAsync(leg, account, gate, isReceived: true) : Nodes!.RouteAsync(leg, isReceived: true);
+        return gate.TryEnter(leg) ? InsideAsync(leg, account, gate, isReceived: true) : Nodes!.RouteAsync(leg, isReceived: true);
     }
 
     ValueTask IStanzaRouter.DeliverToAccountAsync(StanzaContext leg, IAccount account) => DeliverAgainAsync(leg, (Account)account);
