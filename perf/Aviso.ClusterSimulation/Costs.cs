@@ -16,28 +16,28 @@ internal sealed record Costs
     public double Login { get; init; } = 1_900;
 
     /// <summary>An entry of the link at both nodes together, whatever frame it is in.</summary>
-    public double Entry { get; init; } = 7;
+    public double Entry { get; init; } = 8;
 
     /// <summary>A frame of the link at both nodes together.</summary>
-    public double Frame { get; init; } = 30;
+    public double Frame { get; init; } = 175;
 
     /// <summary>An entry at the broker.</summary>
-    public double BrokerEntry { get; init; } = 0.7;
+    public double BrokerEntry { get; init; } = 0.5;
 
     /// <summary>A frame at the broker.</summary>
-    public double BrokerFrame { get; init; } = 17;
+    public double BrokerFrame { get; init; } = 115;
 
     /// <summary>A row of the archive at the node that writes it.</summary>
-    public double NodeRow { get; init; } = 20;
+    public double NodeRow { get; init; } = 15;
 
     /// <summary>A group commit at the node.</summary>
-    public double NodeCommit { get; init; } = 100;
+    public double NodeCommit { get; init; } = 300;
 
     /// <summary>A row of the archive at the database.</summary>
-    public double DatabaseRow { get; init; } = 40;
+    public double DatabaseRow { get; init; } = 42;
 
     /// <summary>A group commit at the database, the fence included.</summary>
-    public double DatabaseCommit { get; init; } = 150;
+    public double DatabaseCommit { get; init; } = 190;
 
     /// <summary>What the database does for a login: account, roster, and what else is read.</summary>
     public double DatabaseLogin { get; init; } = 500;
