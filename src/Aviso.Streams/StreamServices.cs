@@ -27,6 +27,7 @@ public static class StreamServices
         services.AddSingleton(provider => new SaslPolicy(provider.GetRequiredService<AccountOptions>().ScramIterations));
         services.AddSingleton(provider => new LoginLocks(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LoginMetrics>();
+        services.AddSingleton<LoginNews>();
         services.AddSingleton<LoginGuard>();
         services.AddSingleton(options.Get<StreamManagementOptions>());
         services.AddSingleton<ResumableSessions>();

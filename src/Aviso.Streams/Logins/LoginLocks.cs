@@ -36,8 +36,8 @@ internal sealed class LoginLocks(TimeProvider clock, int capacity = LoginLocks.D
         }
     }
 
-    /// <summary>Counts a wrong password; the result is how many there were in a row.</summary>
-    public int Fail(LoginSource source, LoginLockOptions options)
+    /// <summary>Counts a wrong password, or several; the result is how many there were in a row.</summary>
+    public int Fail(LoginSource source, LoginLockOptions options, int times = 1)
     {
         lock (_lock)
         {
@@ -48,7 +48,7 @@ internal sealed class LoginLocks(TimeProvider clock, int capacity = LoginLocks.D
                 _entries[source] = entry = new();
             }
 
-            entry.Failures++;
+            entry.Failures += times;
             entry.ForgottenAt = now + options.Period;
             if (entry.Failures >= options.LockAfterFails)
             {
@@ -61,12 +61,12 @@ internal sealed class LoginLocks(TimeProvider clock, int capacity = LoginLocks.D
         }
     }
 
-    /// <summary>The right password was given: everything is forgotten.</summary>
-    public void Clear(LoginSource source)
+    /// <summary>The right password was given: everything is forgotten. False: there was nothing.</summary>
+    public bool Clear(LoginSource source)
     {
         lock (_lock)
         {
-            _entries.Remove(source);
+            return _entries.Remove(source);
         }
     }
 

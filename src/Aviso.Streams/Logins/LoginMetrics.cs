@@ -6,10 +6,12 @@ namespace Aviso.Streams.Logins;
 internal sealed class LoginMetrics : IDisposable
 {
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _untold;
 
     public LoginMetrics(LoginLocks locks)
     {
         _refused = Meter.CreateCounter<long>("aviso.streams.logins.refused", "{login}", "Logins refused without a look at the password, after too many wrong ones");
+        _untold = Meter.CreateCounter<long>("aviso.streams.logins.untold", "{login}", "Wrong passwords that other nodes were not told of: too many at once");
         Meter.CreateObservableGauge("aviso.streams.logins.locked", () => locks.LockedCount, "{lock}", "Addresses and accounts whose logins are refused");
     }
 
@@ -17,6 +19,8 @@ internal sealed class LoginMetrics : IDisposable
     public Meter Meter { get; } = new(StreamMetrics.MeterName);
 
     public void Refused() => _refused.Add(1);
+
+    public void Untold() => _untold.Add(1);
 
     public void Dispose() => Meter.Dispose();
 }
