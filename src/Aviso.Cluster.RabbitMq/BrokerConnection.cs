@@ -65,6 +65,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     public void Send(NodeId to, ReadOnlyMemory<byte> frame) => _outgoing.Writer.TryWrite((InboxPrefix + to, frame));
 
+    /// <summary>Makes <see cref="RunAsync"/> end, for this reason.</summary>
+    public void End(string reason) => _ended.TrySetResult(reason);
+
     /// <summary>Writes what is to be sent, one after the other, until the connection ends.</summary>
     /// <exception cref="IOException">The connection has ended.</exception>
     public async Task RunAsync(CancellationToken stop)
@@ -139,7 +142,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     private Task EndAsync(string reason)
     {
-        _ended.TrySetResult(reason);
+        End(reason);
         return Task.CompletedTask;
     }
 }

@@ -42,6 +42,8 @@ public sealed partial class RabbitMqTransport(RabbitMqOptions options, TimeProvi
 
     public void Send(NodeId to, ReadOnlyMemory<byte> frame) => _connection?.Send(to, frame);
 
+    public void ConnectAnew(string reason) => _connection?.End(reason);
+
     public async ValueTask DisposeAsync()
     {
         Task loop;

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Aviso.Abstractions.Clustering;
 using Aviso.Cluster.Links;
 using Aviso.Cluster.Processes;
+using Aviso.Testing.Remote;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviso.Cluster.RabbitMq.Tests;
@@ -90,6 +91,26 @@ public sealed class TransportTests(RabbitMqServer broker)
         await transport.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Connecting_anew_goes_to_the_next_address_and_opens_the_inbox_there()
+    {
+        await using var proxy = new TcpProxy(broker.Address.Port);
+        var options = new RabbitMqOptions([broker.Address, new($"amqp://guest:guest@127.0.0.1:{proxy.Port}/")]);
+        await using var transport = new RabbitMqTransport(options, TimeProvider.System, NullLogger<RabbitMqTransport>.Instance);
+        var (self, listener) = (NodeId.Create("moving", NewLife()), new Listener());
+        await transport.OpenAsync(self, listener);
+        await listener.Readies.ReadAsync();
+
+        transport.ConnectAnew("A test.");
+        await listener.Readies.ReadAsync();
+        transport.Send(self, new byte[3]);
+        Assert.Equal(3, (await listener.Frames.ReadAsync()).Length);
+
+        // It was the way by the proxy: cutting that makes it connect once more.
+        proxy.Cut();
+        await listener.Readies.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
     private static string NewLife() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4));
 
     private RabbitMqTransport Open() => new(new([broker.Address]), TimeProvider.System, NullLogger<RabbitMqTransport>.Instance);
@@ -98,11 +119,14 @@ public sealed class TransportTests(RabbitMqServer broker)
     {
         private readonly Channel<ReadOnlyMemory<byte>> _frames = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
         private readonly Channel<NodeId> _refused = Channel.CreateUnbounded<NodeId>();
+        private readonly Channel<bool> _readies = Channel.CreateUnbounded<bool>();
         private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ChannelReader<ReadOnlyMemory<byte>> Frames => _frames.Reader;
 
         public ChannelReader<NodeId> Refused => _refused.Reader;
+
+        public ChannelReader<bool> Readies => _readies.Reader;
 
         public Task IsReady => _ready.Task;
 
@@ -110,6 +134,10 @@ public sealed class TransportTests(RabbitMqServer broker)
 
         public void Unroutable(NodeId to) => _refused.Writer.TryWrite(to);
 
-        public void Ready() => _ready.TrySetResult();
+        public void Ready()
+        {
+            _ready.TrySetResult();
+            _readies.Writer.TryWrite(true);
+        }
     }
 }

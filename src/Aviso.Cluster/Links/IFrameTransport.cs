@@ -22,4 +22,7 @@ public interface IFrameTransport : IAsyncDisposable
     /// is bounded by the windows of the links.
     /// </summary>
     void Send(NodeId to, ReadOnlyMemory<byte> frame);
+
+    /// <summary>Ends the connection, if there is one, and opens the inbox by another way where there is one. Does not wait, nor call back before it returns.</summary>
+    void ConnectAnew(string reason);
 }

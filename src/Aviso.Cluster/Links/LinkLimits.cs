@@ -44,4 +44,10 @@ public sealed record LinkLimits
 
     /// <summary>The least time that others are given after this node itself has connected again: all may have lost the same broker.</summary>
     public TimeSpan ReconnectPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long, once to twice, most nodes that live may be neither reached nor heard before this one looks for them at another broker. Longer than
+    /// a node that died is in the table.
+    /// </summary>
+    public TimeSpan SplitPatience { get; init; } = TimeSpan.FromSeconds(10);
 }

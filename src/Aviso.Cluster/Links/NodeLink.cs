@@ -12,6 +12,7 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
     private readonly Dictionary<NodeId, PeerLink> _peers = [];
     private readonly Queue<NodeId> _departed = new();
     private readonly EpochFilter _epochs = new();
+    private readonly WayWatch _ways = new(limits, clock);
     private readonly Lock _lock = new();
     private IReadOnlyList<NodeId> _nodes = [];
     private NodeId? _self;
@@ -133,10 +134,34 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
             _peers.TryGetValue(to, out peer);
         }
 
-        peer?.Unroutable();
+        if (peer is null)
+        {
+            return;
+        }
+
+        peer.Unroutable();
+        switch (CheckWay(peer))
+        {
+            case WayFault.OneWay:
+                Log.OneWay(log, to);
+                transport.ConnectAnew("Another node is heard and cannot be reached.");
+                break;
+            case WayFault.BothWays:
+                Log.BothWays(log, to);
+                transport.ConnectAnew("Most other nodes can be neither heard nor reached.");
+                break;
+        }
     }
 
-    public void Ready() => Peers().ForEach(peer => peer.Reconnected());
+    public void Ready()
+    {
+        lock (_lock)
+        {
+            _ways.Connected();
+        }
+
+        Peers().ForEach(peer => peer.Reconnected());
+    }
 
     internal void Transmit(NodeId to, Frame frame)
     {
@@ -202,6 +227,17 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
         }
     }
 
+    // Only of nodes that live: that one which left cannot be reached is as it should be.
+    private WayFault CheckWay(PeerLink refused)
+    {
+        lock (_lock)
+        {
+            return _self is { } self && _nodes.Contains(refused.Peer)
+                ? _ways.Check(self, refused, _peers.Values.Where(peer => _nodes.Contains(peer.Peer)), _nodes.Count(node => node != self))
+                : WayFault.None;
+        }
+    }
+
     private List<PeerLink> Peers()
     {
         lock (_lock)
@@ -223,6 +259,12 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
 
         [LoggerMessage(5, LogLevel.Error, "What an entry of topic {Topic} from node {From} had to write could not be written")]
         public static partial void CommitFailed(ILogger logger, LinkTopic topic, NodeId from, Exception? exception);
+
+        [LoggerMessage(6, LogLevel.Warning, "Node {Node} is heard and cannot be reached through this broker: connecting anew")]
+        public static partial void OneWay(ILogger logger, NodeId node);
+
+        [LoggerMessage(7, LogLevel.Warning, "Node {Node} and most others are alive and can be neither heard nor reached through this broker: looking for them at another")]
+        public static partial void BothWays(ILogger logger, NodeId node);
 
         [LoggerMessage(4, LogLevel.Warning, "Node {From} could not reach this one for a while and gave up what it had to say")]
         public static partial void Lost(ILogger logger, NodeId from);

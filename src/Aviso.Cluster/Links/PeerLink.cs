@@ -17,6 +17,7 @@ internal sealed class PeerLink : IDisposable
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
     private readonly Unsettled _unsettled;
+    private readonly Reach _reach;
     private readonly Queue<(uint Generation, ulong Number, LinkEntry Entry)> _arrived = new();
     private readonly Queue<(OutgoingEntry Entry, LinkOutcome Outcome)> _completed = new();
     private bool _isHandling;
@@ -30,6 +31,7 @@ internal sealed class PeerLink : IDisposable
         _outbound = new(owner.Limits, owner.Clock.TimestampFrequency, owner.HasResent);
         _inbound = new(owner.Limits, owner.Clock.TimestampFrequency);
         _unsettled = new(owner.Limits, owner.Clock.TimestampFrequency);
+        _reach = new(owner.Limits, owner.Clock.TimestampFrequency);
         _timer = owner.Clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -53,6 +55,18 @@ internal sealed class PeerLink : IDisposable
             lock (_lock)
             {
                 return _isClosed || _outbound.HasRoom;
+            }
+        }
+    }
+
+    /// <summary>Whether the other node speaks.</summary>
+    public bool IsHeard
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _reach.IsHeard(Now);
             }
         }
     }
@@ -98,8 +112,16 @@ internal sealed class PeerLink : IDisposable
                 return;
             }
 
-            Complete(_outbound.Acknowledge(frame.Ack, Now), LinkOutcome.Handled);
-            var entries = _inbound.Accept(frame, Now);
+            var now = Now;
+            _reach.Heard(now);
+            var handled = _outbound.Acknowledge(frame.Ack, now);
+            if (handled.Count > 0)
+            {
+                _reach.CameThrough();
+                Complete(handled, LinkOutcome.Handled);
+            }
+
+            var entries = _inbound.Accept(frame, now);
             var number = _inbound.Taken - (ulong)entries.Count;
             foreach (var entry in entries)
             {
@@ -119,10 +141,20 @@ internal sealed class PeerLink : IDisposable
         HandleArrived();
     }
 
+    /// <summary>Whether for so long nothing has come through to the other node.</summary>
+    public bool IsRefusedFor(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            return _reach.IsRefusedFor(time, Now);
+        }
+    }
+
     public void Unroutable()
     {
         lock (_lock)
         {
+            _reach.Refused(Now);
             _outbound.Unroutable(Now);
             Pump();
         }
@@ -132,6 +164,7 @@ internal sealed class PeerLink : IDisposable
     {
         lock (_lock)
         {
+            _reach.Reset();
             _outbound.Reconnected(Now);
             Pump();
         }

@@ -25,6 +25,12 @@ internal sealed class FakeNetwork(FakeTime time, Random random)
     /// <summary>Ways on which everything is lost without a word, by the nodes' names.</summary>
     public HashSet<(string From, string To)> Cuts { get; } = [];
 
+    /// <summary>Ways on which everything is returned as for a node without an inbox, by the nodes' names: brokers that know different inboxes.</summary>
+    public HashSet<(string From, string To)> Refusals { get; } = [];
+
+    /// <summary>A node is connected to another broker, which knows all inboxes.</summary>
+    public void ForgetRefusals(NodeId node) => Refusals.RemoveWhere(way => way.From == node.Name || way.To == node.Name);
+
     public void Open(NodeId node, FakeTransport transport) => _inboxes[node] = transport;
 
     public void Close(NodeId node) => _inboxes.TryRemove(node, out _);
@@ -62,7 +68,7 @@ internal sealed class FakeNetwork(FakeTime time, Random random)
 
     private void Arrive(NodeId from, NodeId to, ReadOnlyMemory<byte> frame)
     {
-        if (_inboxes.TryGetValue(to, out var inbox))
+        if (!Refusals.Contains((from.Name, to.Name)) && _inboxes.TryGetValue(to, out var inbox))
         {
             inbox.Receive(frame);
         }

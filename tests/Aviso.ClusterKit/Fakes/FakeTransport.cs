@@ -75,6 +75,25 @@ internal sealed class FakeTransport(FakeNetwork network, FakeClock clock) : IFra
         }
     }
 
+    /// <summary>How often the node has asked for another connection.</summary>
+    public int ConnectedAnew { get; private set; }
+
+    // Another broker: what the one before did not know, this one does.
+    public void ConnectAnew(string reason)
+    {
+        ConnectedAnew++;
+        Disconnect();
+        ITimer? timer = null;
+        timer = clock.CreateTimer(
+            _ =>
+            {
+                timer?.Dispose();
+                network.ForgetRefusals(_self!);
+                Reconnect();
+            },
+            null, TimeSpan.FromMilliseconds(100), Timeout.InfiniteTimeSpan);
+    }
+
     public ValueTask DisposeAsync()
     {
         Disconnect();
