@@ -4,7 +4,7 @@ using Aviso.Abstractions.Stanzas;
 namespace Aviso.Cluster.Links;
 
 /// <summary>
-/// Both directions of the link to one node: puts lock, clock and transport around <see cref="Outbound"/> and <see cref="Inbound"/>.
+/// Both directions of the link to one node: puts lock, clock and transport around <see cref="Outbound"/> and <see cref="PeerReceiver"/>.
 /// Callers' tasks complete and handlers run outside the lock, in order. Thread-safe.
 /// </summary>
 internal sealed class PeerLink : IDisposable
@@ -13,15 +13,11 @@ internal sealed class PeerLink : IDisposable
     private readonly NodeId _self;
     private readonly NodeId _peer;
     private readonly Outbound _outbound;
-    private readonly Inbound _inbound;
+    private readonly PeerReceiver _receiver;
+    private readonly Completions _completions;
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
-    private readonly Unsettled _unsettled;
     private readonly Reach _reach;
-    private readonly Queue<(uint Generation, ulong Number, LinkEntry Entry)> _arrived = new();
-    private readonly Queue<(OutgoingEntry Entry, LinkOutcome Outcome)> _completed = new();
-    private bool _isHandling;
-    private bool _isCompleting;
     private bool _isClosed;
     private TaskCompletionSource? _room;
 
@@ -29,8 +25,8 @@ internal sealed class PeerLink : IDisposable
     {
         (_owner, _self, _peer) = (owner, self, peer);
         _outbound = new(owner.Limits, owner.Clock.TimestampFrequency, owner.HasResent);
-        _inbound = new(owner.Limits, owner.Clock.TimestampFrequency);
-        _unsettled = new(owner.Limits, owner.Clock.TimestampFrequency);
+        _completions = new(_lock);
+        _receiver = new(owner, peer, _lock, TakeAhead, Pump);
         _reach = new(owner.Limits, owner.Clock.TimestampFrequency);
         _timer = owner.Clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -118,17 +114,10 @@ internal sealed class PeerLink : IDisposable
             if (handled.Count > 0)
             {
                 _reach.CameThrough();
-                Complete(handled, LinkOutcome.Handled);
+                _completions.Add(handled, LinkOutcome.Handled);
             }
 
-            var entries = _inbound.Accept(frame, now);
-            var number = _inbound.Taken - (ulong)entries.Count;
-            foreach (var entry in entries)
-            {
-                _arrived.Enqueue((frame.Generation, ++number, entry));
-            }
-
-            lost = _inbound.TakeLoss();
+            lost = _receiver.Accept(frame, now);
             Pump();
         }
 
@@ -137,8 +126,8 @@ internal sealed class PeerLink : IDisposable
             _owner.HasLost(_peer);
         }
 
-        RunCompletions();
-        HandleArrived();
+        _completions.Run();
+        _receiver.Run();
     }
 
     /// <summary>Whether for so long nothing has come through to the other node.</summary>
@@ -176,13 +165,13 @@ internal sealed class PeerLink : IDisposable
         lock (_lock)
         {
             _isClosed = true;
-            Complete(_outbound.GiveUp(), LinkOutcome.PeerGone);
-            _arrived.Clear();
+            _completions.Add(_outbound.GiveUp(), LinkOutcome.PeerGone);
+            _receiver.Close();
             ReleaseRoom();
         }
 
         _timer.Dispose();
-        RunCompletions();
+        _completions.Run();
     }
 
     public void Dispose() => Close();
@@ -200,13 +189,13 @@ internal sealed class PeerLink : IDisposable
 
             if (!_outbound.Tick(Now))
             {
-                Complete(_outbound.GiveUp(), LinkOutcome.PeerGone);
+                _completions.Add(_outbound.GiveUp(), LinkOutcome.PeerGone);
             }
 
             Pump();
         }
 
-        RunCompletions();
+        _completions.Run();
     }
 
     // Invariant: called under the lock.
@@ -221,7 +210,7 @@ internal sealed class PeerLink : IDisposable
                 Transmit(frame.First, frame.Entries);
             }
 
-            if (_inbound.MustAck(now))
+            if (_receiver.MustAck(now))
             {
                 Transmit(0, []);
             }
@@ -242,13 +231,13 @@ internal sealed class PeerLink : IDisposable
         Generation = _outbound.Generation,
         Attempt = _outbound.Attempt,
         First = first,
-        Ack = _inbound.TakeAck(),
+        Ack = _receiver.TakeAck(),
         Entries = entries,
     });
 
     private void Arm(long now)
     {
-        var due = Earlier(Earlier(_outbound.DueAt(now), _inbound.DueAt), _unsettled.DueAt);
+        var due = Earlier(_outbound.DueAt(now), _receiver.DueAt);
 
         // While the transport is away, it says itself when it is back; only giving up has its time.
         _timer.Change(
@@ -263,13 +252,13 @@ internal sealed class PeerLink : IDisposable
     // Invariant: called under the lock. Urgent: the window in the way may be full of what waits for this.
     private void TellAhead(long now)
     {
-        var ahead = _unsettled.TakeAhead(_inbound.Generation, now);
+        var ahead = _receiver.TakeAhead(now);
         if (ahead.Count == 0)
         {
             return;
         }
 
-        var bytes = HandledAhead.Encode(_inbound.Generation, [.. ahead.Select(one => one.Number)]);
+        var bytes = HandledAhead.Encode(_receiver.Generation, [.. ahead.Select(one => one.Number)]);
         var outgoing = new OutgoingEntry(new(LinkTopic.HandledAhead, bytes, IsUrgent: true));
         if (!_outbound.TryAdd(outgoing))
         {
@@ -288,12 +277,7 @@ internal sealed class PeerLink : IDisposable
 
         lock (_lock)
         {
-            foreach (var one in ahead)
-            {
-                one.IsTold = false;
-                _unsettled.Completed(one);
-            }
-
+            _receiver.NotTold(ahead);
             if (!_isClosed)
             {
                 Arm(Now);
@@ -306,143 +290,16 @@ internal sealed class PeerLink : IDisposable
         var (generation, numbers) = HandledAhead.Decode(entry.Bytes.Span);
         lock (_lock)
         {
-            Complete(_outbound.Ahead(generation, numbers), LinkOutcome.Handled);
+            _completions.Add(_outbound.Ahead(generation, numbers), LinkOutcome.Handled);
         }
 
-        RunCompletions();
+        _completions.Run();
         return ValueTask.CompletedTask;
-    }
-
-    private void Complete(IReadOnlyList<OutgoingEntry> entries, LinkOutcome outcome)
-    {
-        foreach (var entry in entries)
-        {
-            _completed.Enqueue((entry, outcome));
-        }
     }
 
     private void ReleaseRoom()
     {
         _room?.TrySetResult();
         _room = null;
-    }
-
-    // One thread at a time, so that what follows the tasks runs in their order.
-    private void RunCompletions()
-    {
-        while (true)
-        {
-            OutgoingEntry entry;
-            LinkOutcome outcome;
-            lock (_lock)
-            {
-                if (_completed.Count == 0 || _isCompleting)
-                {
-                    return;
-                }
-
-                (entry, outcome) = _completed.Dequeue();
-                _isCompleting = true;
-            }
-
-            entry.Complete(outcome);
-            lock (_lock)
-            {
-                _isCompleting = false;
-            }
-        }
-    }
-
-    // One entry at a time; while a handler waits, the rest waits with it, bounded by the sender's window.
-    private void HandleArrived()
-    {
-        while (true)
-        {
-            (uint Generation, ulong Number, LinkEntry Entry) next;
-            lock (_lock)
-            {
-                if (_isHandling || !_arrived.TryDequeue(out next))
-                {
-                    return;
-                }
-
-                _isHandling = true;
-            }
-
-            var commits = new PendingCommits();
-            var handling = next.Entry.Topic == LinkTopic.HandledAhead ? TakeAhead(next.Entry) : _owner.HandleAsync(_peer, next.Entry, commits);
-            if (!handling.IsCompleted)
-            {
-                _ = HandleOnAsync(handling, next, commits);
-                return;
-            }
-
-            EndHandling(next, commits);
-        }
-    }
-
-    private async Task HandleOnAsync(ValueTask handling, (uint Generation, ulong Number, LinkEntry Entry) entry, PendingCommits commits)
-    {
-        await handling;
-        EndHandling(entry, commits);
-        HandleArrived();
-    }
-
-    private void EndHandling((uint Generation, ulong Number, LinkEntry Entry) entry, PendingCommits commits)
-    {
-        var commit = commits.WhenAll();
-        var handling = new Handling(entry.Generation, entry.Number, entry.Entry.Topic == LinkTopic.Stanzas, commit, Now);
-        lock (_lock)
-        {
-            _unsettled.Add(handling);
-            _isHandling = false;
-        }
-
-        if (commit.IsCompleted)
-        {
-            End(handling, entry.Entry.Topic);
-        }
-        else
-        {
-            _ = commit.ContinueWith(
-                _ => End(handling, entry.Entry.Topic), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-    }
-
-    // The sender is told by the handler, which knows what it was; here is only seen to it that nothing fails without a word.
-    private void End(Handling completed, LinkTopic topic)
-    {
-        if (!completed.Commit.IsCompletedSuccessfully)
-        {
-            _owner.HasFailedToCommit(_peer, topic, completed.Commit.Exception?.GetBaseException());
-        }
-
-        Settle(completed);
-    }
-
-    // Entries count as handled in their order, when their writes are done.
-    private void Settle(Handling completed)
-    {
-        lock (_lock)
-        {
-            var wasDue = _unsettled.DueAt;
-            _unsettled.Completed(completed);
-            var handled = _unsettled.Settle(_inbound.Generation);
-            if (_isClosed)
-            {
-                return;
-            }
-
-            if (handled > 0)
-            {
-                _inbound.Handled(handled);
-                _inbound.Remind(Now);
-            }
-
-            if (handled > 0 || _unsettled.DueAt != wasDue)
-            {
-                Pump();
-            }
-        }
     }
 }
