@@ -123,8 +123,8 @@ internal sealed class ClusterFaultPlayer(Deployment site, IReadOnlyList<Device> 
         var brokers = site.BrokerCluster ?? throw new InvalidOperationException("Only several brokers can be split: --brokers 3.");
         await brokers.SplitAsync();
         await Task.Delay(s_frozen);
+        await brokers.JoinAsync(); // by a program of the brokers, which itself may take seconds to start
         var over = Now;
-        await brokers.JoinAsync();
         await brokers.WholeAsync(); // before, the side that loses may still be about to start anew
         return over;
     }
