@@ -40,6 +40,8 @@ public static class StreamServices
             SeeOtherHosts.Make(provider.GetRequiredService<ClientOptions>().SeeOtherHost, provider),
             provider.GetRequiredService<ILogger<Redirection>>()));
         services.TryAddSingleton(new MoveLimits());
+        services.AddSingleton<MoveMetrics>();
+        services.AddSingleton<SessionOffers>();
         services.AddSingleton<SessionMoves>();
         services.AddSingleton<ISessionMoves>(provider => provider.GetRequiredService<SessionMoves>());
         services.AddSingleton<ClientStreamServices>();

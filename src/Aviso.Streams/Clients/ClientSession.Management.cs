@@ -301,7 +301,7 @@ internal sealed partial class ClientSession
     {
         (_stream, _outbox) = (null, null);
         HibernatedSince = _services.Clock.GetTimestamp();
-        _expiresAt = HibernatedSince + (long)(_managed!.MaxWait.TotalSeconds * _services.Clock.TimestampFrequency);
+        _expiresAt = Deadline.After(_services.Clock, _managed!.MaxWait);
     }
 
     // Who waits for room, when there is some or the session takes nothing any more. Invariant: called under the lock; told outside of it.

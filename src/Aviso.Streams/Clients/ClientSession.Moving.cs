@@ -23,7 +23,7 @@ internal sealed partial class ClientSession
         (_presence, _early) = (moved.Presence, null);
         _managed = services.Management.Restore(this, moved);
         HibernatedSince = services.Clock.GetTimestamp();
-        _expiresAt = HibernatedSince + (long)(moved.WaitLeft.TotalSeconds * services.Clock.TimestampFrequency);
+        _expiresAt = Deadline.After(services.Clock, moved.WaitLeft);
     }
 
     /// <summary>Ends the session, whoever has begun with that, and completes when everything that follows has been done.</summary>

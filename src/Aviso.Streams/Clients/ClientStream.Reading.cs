@@ -29,9 +29,9 @@ internal sealed partial class ClientStream
             _input.Advance(received);
             _services.Metrics.Received(received);
             _lastReceived = _services.Clock.GetTimestamp();
-            if (_state == StreamState.Bound && _deadline != 0)
+            if (_state == StreamState.Bound && _deadline.IsSet)
             {
-                _deadline = 0; // a sign of life
+                _deadline.Clear(); // a sign of life
             }
 
             _isHandling = true;

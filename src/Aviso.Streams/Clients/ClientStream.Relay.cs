@@ -70,7 +70,8 @@ internal sealed partial class ClientStream
         {
             if (_state != StreamState.Closing)
             {
-                (_state, _deadline) = (StreamState.Relayed, 0);
+                _state = StreamState.Relayed;
+                _deadline.Clear();
                 _pump = new(_connection, home);
                 Log.Relayed(_services.Log, Remote, home.Peer);
                 (_negotiator, _header) = (null, default);
@@ -101,7 +102,7 @@ internal sealed partial class ClientStream
     // The home knows where elements end, so it says the last word.
     private void LeaveHome(StreamError error)
     {
-        if (Interlocked.CompareExchange(ref _deadline, After(s_closingPatience), 0) == 0)
+        if (_deadline.TrySet(_services.Clock, s_closingPatience))
         {
             _ = _pump!.Home.LeaveAsync(error.ToElement().ToUtf8()).AsTask();
         }
@@ -109,18 +110,18 @@ internal sealed partial class ClientStream
 
     // Time-outs and pings are the home's business. Here it matters that a client that does not read is not waited for when all is over, and
     // that the home is asked from time to time whether it still knows the stream.
-    private void Watch(RelayChannel home, long now, long deadline)
+    private void Watch(RelayChannel home, long now)
     {
-        if (deadline != 0)
+        if (_deadline.IsSet)
         {
-            if (now >= deadline)
+            if (_deadline.IsPast(now))
             {
                 _connection.Abort();
             }
         }
         else if (home.IsEnding)
         {
-            Interlocked.Exchange(ref _deadline, After(s_closingPatience));
+            _deadline.Set(_services.Clock, s_closingPatience);
         }
         else if (_services.Clock.GetElapsedTime(Interlocked.Read(ref _lastReceived), now) >= s_probePeriod)
         {

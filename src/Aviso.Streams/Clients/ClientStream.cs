@@ -44,7 +44,7 @@ internal sealed partial class ClientStream
     private volatile TaskCompletionSource? _quiet;
     private bool _isClean;
     private long _lastReceived;
-    private long _deadline;
+    private Deadline _deadline;
 
     public ClientStream(IConnection connection, ClientStreamServices services)
     {
@@ -54,7 +54,7 @@ internal sealed partial class ClientStream
         _negotiator = new(this, services);
         _rate = new(services.Options, services.Clock);
         _lastReceived = services.Clock.GetTimestamp();
-        _deadline = After(services.Options.AuthenticationTimeout);
+        _deadline.Set(services.Clock, services.Options.AuthenticationTimeout);
     }
 
     public IPEndPoint? Remote => _connection.Remote;
@@ -111,15 +111,15 @@ internal sealed partial class ClientStream
         }
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            Log.Broken(_services.Log, Remote, exception.Message);
+            ConnectionLog.Broken(_services.Log, Remote, exception.Message);
         }
         catch (AuthenticationException exception)
         {
-            Log.TlsFailed(_services.Log, Remote, exception.Message);
+            ConnectionLog.TlsFailed(_services.Log, Remote, exception.Message);
         }
         catch (Exception exception)
         {
-            Log.Failed(_services.Log, Remote, exception);
+            ConnectionLog.Failed(_services.Log, Remote, exception);
         }
 
         await EndAsync();
@@ -149,7 +149,7 @@ internal sealed partial class ClientStream
             {
                 _isClean = isClean;
                 _state = StreamState.Closing;
-                _deadline = After(s_closingPatience);
+                _deadline.Set(_services.Clock, s_closingPatience);
             }
         }
 
@@ -187,14 +187,13 @@ internal sealed partial class ClientStream
     public void Watch()
     {
         var now = _services.Clock.GetTimestamp();
-        var deadline = Interlocked.Read(ref _deadline);
         if (_pump is { } pump)
         {
-            Watch(pump.Home, now, deadline);
+            Watch(pump.Home, now);
             return;
         }
 
-        if (deadline != 0 && now >= deadline)
+        if (_deadline.IsPast(now))
         {
             if (_state == StreamState.Closing || _session?.Managed is { IsResumable: true })
             {
@@ -202,7 +201,7 @@ internal sealed partial class ClientStream
                 return;
             }
 
-            Interlocked.Exchange(ref _deadline, 0);
+            _deadline.Clear();
             Close(StreamError.ConnectionTimeout);
             return;
         }
@@ -210,7 +209,7 @@ internal sealed partial class ClientStream
         _session?.AskIfWaiting();
         _session?.TellOfOverdue();
         var silence = _services.Clock.GetElapsedTime(Interlocked.Read(ref _lastReceived), now);
-        if (_state != StreamState.Bound || _services.Options.WatchdogDelay == TimeSpan.Zero || deadline != 0 || silence < _services.Options.WatchdogDelay)
+        if (_state != StreamState.Bound || _services.Options.WatchdogDelay == TimeSpan.Zero || _deadline.IsSet || silence < _services.Options.WatchdogDelay)
         {
             return;
         }
@@ -222,7 +221,7 @@ internal sealed partial class ClientStream
             return;
         }
 
-        Interlocked.Exchange(ref _deadline, After(_services.Options.WatchdogTimeout));
+        _deadline.Set(_services.Clock, _services.Options.WatchdogTimeout);
         _session?.Send(new Element("iq", Namespaces.Client,
             ("type", "get"), ("id", _services.Random.NextId()), ("from", Host!.Domain), ("to", _session.Jid.ToString()),
             new Element("ping", "urn:xmpp:ping")));
@@ -256,7 +255,7 @@ internal sealed partial class ClientStream
             if (_state != StreamState.Closing)
             {
                 _state = StreamState.Bound;
-                _deadline = 0;
+                _deadline.Clear();
             }
         }
     }
@@ -289,7 +288,7 @@ internal sealed partial class ClientStream
             {
                 // A client may end its side and read nothing of what is still on its way to it.
                 _state = StreamState.Closing;
-                _deadline = After(s_closingPatience);
+                _deadline.Set(_services.Clock, s_closingPatience);
             }
         }
 
@@ -324,20 +323,8 @@ internal sealed partial class ClientStream
         ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Abort(), _connection, preferLocal: false);
     }
 
-    private long After(TimeSpan time) =>
-        _services.Clock.GetTimestamp() + (long)(time.TotalSeconds * _services.Clock.TimestampFrequency);
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "Connection from {Remote} broke: {Reason}")]
-        public static partial void Broken(ILogger logger, IPEndPoint? remote, string reason);
-
-        [LoggerMessage(2, LogLevel.Debug, "TLS handshake with {Remote} failed: {Reason}")]
-        public static partial void TlsFailed(ILogger logger, IPEndPoint? remote, string reason);
-
-        [LoggerMessage(3, LogLevel.Error, "Stream from {Remote} ended by a fault of the server")]
-        public static partial void Failed(ILogger logger, IPEndPoint? remote, Exception exception);
-
         [LoggerMessage(4, LogLevel.Debug, "Stream from {Remote} ({Jid}) is closed with {Condition}")]
         public static partial void Closing(ILogger logger, IPEndPoint? remote, Jid? jid, string condition);
 

@@ -33,6 +33,7 @@ internal sealed record ClientStreamServices(
     Redirection Redirection,
     AccountMoves MovedAccounts,
     SessionMoves Moves,
+    SessionOffers Offers,
     MoveLimits MoveLimits,
     ClientOptions Options,
     StreamMetrics Metrics,

@@ -24,7 +24,7 @@ internal sealed partial class SessionArrivals
     public SessionArrivals(ClientStreamServices services)
     {
         (_services, _accounts, _limits) = (services, services.MovedAccounts, services.MoveLimits);
-        services.Moves.Arriving = Handle;
+        services.Offers.Arriving = Handle;
     }
 
     /// <summary>Takes no more, and completes when what was being taken has been taken or given back.</summary>
@@ -166,7 +166,7 @@ internal sealed partial class SessionArrivals
     private SessionPart? Find(string name, int version) => _accounts.Parts.FirstOrDefault(part => part.Name == name && part.Version == version);
 
     private Task<LinkOutcome> AnswerAsync(NodeId to, MoveFrame offer, MoveKind answer) =>
-        _services.Moves.SendAsync(to, new(answer, offer.Number));
+        _services.Offers.SendAsync(to, new(answer, offer.Number));
 
     private static partial class Log
     {

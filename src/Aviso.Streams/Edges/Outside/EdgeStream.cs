@@ -1,47 +1,30 @@
-using System.Net;
 using System.Security.Authentication;
 using Aviso.Protocol;
-using Aviso.Streams.Clients;
 using Aviso.Streams.Edges.Link;
-using Aviso.Streams.Negotiation;
 using Aviso.Streams.Relay;
 using Aviso.Streams.Transport;
 using Aviso.Xml;
-using Microsoft.Extensions.Logging;
 
 namespace Aviso.Streams.Edges.Outside;
 
 /// <summary>
-/// At an edge: one client's connection, from its first byte to its last. Its header is awaited and checked here; then an inner server serves the
+/// At an edge: one client's stream, from its first byte to its last. Its header is awaited and checked here; then an inner server serves the
 /// stream, and bytes flow in both directions.
 /// </summary>
-internal sealed partial class EdgeStream
+internal sealed class EdgeStream
 {
-    // How long a client may take to end its side after its stream has ended; and how much later than the inner server this edge gives up.
-    private static readonly TimeSpan s_closingPatience = TimeSpan.FromSeconds(5);
     private static readonly StreamError s_notNow = StreamError.ResourceConstraint.WithText("No server can be reached at the moment. Try again in a few seconds.");
 
-    private readonly IConnection _client;
     private readonly EdgeStreamServices _services;
-    private readonly EdgeInput _input;
+    private readonly EdgeClient _client;
+    private readonly EdgeSignals _signals;
     private readonly Lock _lock = new();
-    private (EdgeTurn? Turn, string? Host)? _signal;
-    private TaskCompletionSource? _signalled;
-    private RelayDelivery? _delivery;
-    private InnerServer? _server;
-    private ulong _beforeTls;
-    private long _deadline;
-    private volatile bool _isEnded;
+    private EdgePassage? _passage;
     private volatile bool _isRefused;
     private volatile bool _isOpening;
-    private volatile bool _isShakingHands;
-    private volatile bool _owesHeader = true;
 
-    public EdgeStream(IConnection client, EdgeStreamServices services)
-    {
-        (_client, _services, _input) = (client, services, new(services.Options));
-        _deadline = After(services.Options.AuthenticationTimeout);
-    }
+    public EdgeStream(IConnection client, EdgeStreamServices services) =>
+        (_services, _client, _signals) = (services, new(client, services), new(services.IsInline));
 
     /// <summary>The stream, once an inner server has been asked to serve it.</summary>
     public RelayChannel? Channel { get; set; }
@@ -53,32 +36,32 @@ internal sealed partial class EdgeStream
         {
             if (isDirectTls)
             {
-                await ShakeHandsAsync(host: null, isDirect: true);
+                await _client.ShakeHandsAsync(host: null, isDirect: true);
             }
 
-            if (await ReadHeaderAsync() is > 0 and var length && await OpenAsync())
+            if (await ReadHeaderAsync() is > 0 and var length && await OpenAsync() is { } server)
             {
-                await PassOnAsync(length);
+                await PassOnAsync(server, length);
             }
         }
         catch (AuthenticationException exception)
         {
-            Log.TlsFailed(_services.Log, _client.Remote, exception.Message);
+            ConnectionLog.TlsFailed(_services.Log, _client.Remote, exception.Message);
         }
         catch (Exception exception) when (RelayDelivery.IsOfConnection(exception))
         {
-            Log.Broken(_services.Log, _client.Remote, exception.Message);
+            ConnectionLog.Broken(_services.Log, _client.Remote, exception.Message);
         }
         catch (Exception exception)
         {
-            Log.Failed(_services.Log, _client.Remote, exception);
+            ConnectionLog.Failed(_services.Log, _client.Remote, exception);
         }
 
         Channel?.Abort();
-        _input.Discard();
+        _client.Input.Discard();
         try
         {
-            await _client.DisposeAsync();
+            await _client.Connection.DisposeAsync();
         }
         catch (IOException)
         {
@@ -89,19 +72,18 @@ internal sealed partial class EdgeStream
     /// <summary>Looks at the clock: gives up a client that is late.</summary>
     public void Watch()
     {
-        var deadline = Interlocked.Read(ref _deadline);
-        if (deadline == 0)
+        if (!_client.HasDeadline)
         {
             if (Channel is { IsEnding: true })
             {
-                Interlocked.Exchange(ref _deadline, After(s_closingPatience));
+                _client.MustEnd();
             }
         }
-        else if (_services.Clock.GetTimestamp() >= deadline)
+        else if (_client.IsLate)
         {
-            if (_isRefused || _isOpening || _isShakingHands)
+            if (_isRefused || _isOpening || _client.IsShakingHands)
             {
-                _client.Abort();
+                Abort();
             }
             else
             {
@@ -115,12 +97,12 @@ internal sealed partial class EdgeStream
     {
         if (Channel is { } channel)
         {
-            Interlocked.Exchange(ref _deadline, After(s_closingPatience));
+            _client.MustEnd();
             _ = channel.LeaveAsync(StreamError.SystemShutdown.ToElement().ToUtf8()).AsTask();
         }
-        else if (_isShakingHands || _isOpening)
+        else if (_client.IsShakingHands || _isOpening)
         {
-            _client.Abort();
+            Abort();
         }
         else
         {
@@ -128,86 +110,66 @@ internal sealed partial class EdgeStream
         }
     }
 
-    public void Abort() => _client.Abort();
+    public void Abort() => _client.Connection.Abort();
 
     /// <summary>The inner server has said something to the client.</summary>
-    public void Said() => _owesHeader = false;
+    public void Said() => _client.WasTold();
 
     /// <summary>The inner server has handled what came. False when that makes no sense.</summary>
-    public bool Turn(EdgeTurn turn) => Signal((turn, null));
+    public bool Turn(EdgeTurn turn) => _signals.TrySignal(new(turn, TlsHost: null));
 
     /// <summary>The inner server wants this edge to shake hands. False when that makes no sense.</summary>
     public bool StartTls(string host)
     {
-        _beforeTls = Channel!.Received;
-        return !_client.IsSecure && Signal((null, host));
+        _passage?.StartTlsBehind(Channel!.Received);
+        return _passage is not null && !_client.Connection.IsSecure && _signals.TrySignal(new(EdgeTurn.None, host));
     }
 
     /// <summary>Nothing more is to be said or heard.</summary>
-    public void Ended()
-    {
-        _isEnded = true;
-        TaskCompletionSource? signalled;
-        lock (_lock)
-        {
-            signalled = _signalled;
-        }
-
-        signalled?.TrySetResult();
-    }
-
-    private async Task ShakeHandsAsync(string? host, bool isDirect)
-    {
-        _isShakingHands = true;
-        await _client.StartTlsAsync(host, isDirect);
-        _owesHeader = true;
-        _isShakingHands = false;
-    }
+    public void Ended() => _signals.End();
 
     // How many bytes the header has; 0 when none comes.
     private async ValueTask<int> ReadHeaderAsync()
     {
         while (true)
         {
-            if (_input.Check() is > 0 and var length)
+            if (_client.Input.Check() is > 0 and var length)
             {
                 return length;
             }
 
-            if (_input.Fault != XmlError.None)
+            if (_client.Input.Fault != XmlError.None)
             {
-                await RefuseAsync(KeptOut());
-                await DiscardAsync();
+                await RefuseAsync(_client.KeptOut());
+                await _client.DiscardAsync();
                 return 0;
             }
 
-            if (!await ReceiveAsync())
+            if (!await _client.ReceiveAsync())
             {
                 return 0;
             }
         }
     }
 
-    private async ValueTask<bool> OpenAsync()
+    // The inner server that serves the stream; null when none does, and the client has been told.
+    private async ValueTask<InnerServer?> OpenAsync()
     {
-        _server = await _services.Servers.ChooseAsync(_services.Wait);
-        if (_server is not null && TryBeginOpening())
+        if (await _services.Servers.ChooseAsync(_services.Wait) is { } server && TryBeginOpening())
         {
-            var opening = new EdgeOpening(_client.Remote, _client.LocalPort, _client.IsSecure ? _client.ChannelBindings : null);
-            var channel = await _server.OpenAsync(this, opening);
+            var channel = await server.OpenAsync(this, _client.Opening);
             if (await channel.Answer is null)
             {
-                // The inner server gives up late logins by itself, with a word to the client.
-                Interlocked.Add(ref _deadline, After(s_closingPatience * 2) - After(TimeSpan.Zero));
-                return true;
+                _client.IsServed();
+                return server;
             }
         }
 
         _services.Metrics.RefusedByInner();
         (Channel, _isOpening) = (null, false);
         await RefuseAsync(s_notNow);
-        await DiscardAsync();
-        return false;
+        await _client.DiscardAsync();
+        return null;
     }
 
     // From then on the inner server speaks to the client, and nobody here.
@@ -219,233 +181,31 @@ internal sealed partial class EdgeStream
         }
     }
 
-    private async Task PassOnAsync(int length)
+    private async Task PassOnAsync(InnerServer server, int length)
     {
         var channel = Channel!;
-        _delivery = new(_client, channel, LastWord);
-        var inwards = PassInAsync(channel, length);
-        await _delivery.RunAsync();
-        Interlocked.Exchange(ref _deadline, After(s_closingPatience));
+        var delivery = new RelayDelivery(_client.Connection, channel, _client.LastWord);
+        _passage = new(_client, channel, server.Link, _signals, delivery, _services.Log);
+        var inwards = _passage.RunAsync(length);
+        await delivery.RunAsync();
+        _client.MustEnd();
         await inwards;
         await channel.CloseAsync();
     }
 
-    // From the client to the inner server; what comes behind the end of either is thrown away until the client ends.
-    private async Task PassInAsync(RelayChannel channel, int length)
-    {
-        try
-        {
-            while (await TryPassAsync(channel, length) && _input is { Fault: XmlError.None, IsClosed: false })
-            {
-                if (length > 0 && !_input.IsFree && !await AwaitTurnAsync(channel))
-                {
-                    break;
-                }
-
-                length = _input.Check();
-                if (length == 0 && _input.Fault == XmlError.None)
-                {
-                    if (!await ReceiveAsync())
-                    {
-                        await channel.FinishAsync();
-                        return;
-                    }
-                }
-            }
-
-            if (_input.Fault != XmlError.None)
-            {
-                KeptOut();
-                _server!.Link.Write(new(EdgeKind.Fault, (byte)_input.Fault, channel.Stream, default));
-                await channel.FinishAsync();
-            }
-
-            await DiscardAsync();
-            await channel.FinishAsync();
-        }
-        catch (Exception exception) when (exception is AuthenticationException || RelayDelivery.IsOfConnection(exception))
-        {
-            Log.Broken(_services.Log, _client.Remote, exception.Message);
-            channel.Abort();
-            _client.Abort();
-        }
-    }
-
-    // False when the inner server takes nothing more.
-    private async ValueTask<bool> TryPassAsync(RelayChannel channel, int length)
-    {
-        try
-        {
-            await channel.SendAsync(_input.Bytes[..length]);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-
-        _input.Consume(length);
-        return true;
-    }
-
-    // False when it will never come.
-    private async ValueTask<bool> AwaitTurnAsync(RelayChannel channel)
-    {
-        while (await NextSignalAsync() is { } signal)
-        {
-            if (signal.Host is { } host)
-            {
-                await SecureAsync(channel, host);
-                continue;
-            }
-
-            if (signal.Turn!.Value.HasFlag(EdgeTurn.Restart))
-            {
-                _input.Restart();
-                _owesHeader = true;
-            }
-
-            if (signal.Turn.Value.HasFlag(EdgeTurn.Authenticated))
-            {
-                _input.Free();
-                Interlocked.Exchange(ref _deadline, 0);
-            }
-
-            return true;
-        }
-
-        return false;
-    }
-
-    private async Task SecureAsync(RelayChannel channel, string host)
-    {
-        await _delivery!.ReachedAsync(_beforeTls);
-        _input.Discard(); // RFC 6120 §5.4.3.3
-        try
-        {
-            await ShakeHandsAsync(host.Length > 0 ? host : null, isDirect: false);
-        }
-        catch (AuthenticationException)
-        {
-            _server!.Link.Write(new(EdgeKind.Secured, 0, channel.Stream, default));
-            throw;
-        }
-
-        _server!.Link.Write(new(EdgeKind.Secured, 1, channel.Stream, EdgeOpening.EncodeBindings(_client.ChannelBindings)));
-    }
-
-    private async ValueTask<bool> ReceiveAsync()
-    {
-        var count = await _input.ReceiveAsync(_client);
-        _services.Metrics.Received(count);
-        return count > 0;
-    }
-
-    private async Task DiscardAsync()
-    {
-        Interlocked.Exchange(ref _deadline, After(s_closingPatience));
-        do
-        {
-            _input.Discard();
-        }
-        while (await _input.ReceiveAsync(_client) > 0);
-    }
-
-    private StreamError KeptOut()
-    {
-        var error = StreamFaults.Of(_input.Fault);
-        _services.Metrics.KeptOut(error.Condition);
-        return error;
-    }
-
-    // Nobody else writes to the client: no inner server serves it.
-    private async Task RefuseAsync(StreamError error)
+    // For a stream that no inner server serves.
+    private Task RefuseAsync(StreamError error)
     {
         lock (_lock)
         {
             if (_isRefused || _isOpening)
             {
-                return;
+                return Task.CompletedTask;
             }
 
             _isRefused = true;
         }
 
-        Interlocked.Exchange(ref _deadline, After(s_closingPatience));
-        try
-        {
-            await _client.SendAsync((byte[])[.. Opening(), .. StreamHeaders.Error(error), .. "</stream:stream>"u8]);
-            await _client.ShutdownSendAsync();
-        }
-        catch (Exception exception) when (RelayDelivery.IsOfConnection(exception))
-        {
-            _client.Abort();
-        }
-    }
-
-    // The inner server is gone without a word.
-    private ReadOnlyMemory<byte> LastWord() => _isShakingHands
-        ? default
-        : (byte[])[.. _owesHeader ? Opening() : [], .. StreamHeaders.Error(StreamError.SystemShutdown), .. "</stream:stream>"u8];
-
-    private byte[] Opening() => StreamHeaders.Opening(
-        _services.Random, Jid.TryParse(_input.Header?.To, out var to) && to.IsDomain ? to.Domain : _services.Domain, to: null);
-
-    private bool Signal((EdgeTurn? Turn, string? Host) signal)
-    {
-        TaskCompletionSource? signalled;
-        lock (_lock)
-        {
-            if (_signal is not null)
-            {
-                return false;
-            }
-
-            _signal = signal;
-            signalled = _signalled;
-        }
-
-        signalled?.TrySetResult();
-        return true;
-    }
-
-    private async ValueTask<(EdgeTurn? Turn, string? Host)?> NextSignalAsync()
-    {
-        while (true)
-        {
-            Task waiting;
-            lock (_lock)
-            {
-                if (_signal is { } signal)
-                {
-                    (_signal, _signalled) = (null, null);
-                    return signal;
-                }
-
-                _signalled = new(_services.IsInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
-                waiting = _signalled.Task;
-            }
-
-            if (_isEnded)
-            {
-                return null;
-            }
-
-            await waiting;
-        }
-    }
-
-    private long After(TimeSpan time) =>
-        _services.Clock.GetTimestamp() + (long)(time.TotalSeconds * _services.Clock.TimestampFrequency);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Debug, "Connection from {Remote} broke: {Reason}")]
-        public static partial void Broken(ILogger logger, IPEndPoint? remote, string reason);
-
-        [LoggerMessage(2, LogLevel.Debug, "TLS handshake with {Remote} failed: {Reason}")]
-        public static partial void TlsFailed(ILogger logger, IPEndPoint? remote, string reason);
-
-        [LoggerMessage(3, LogLevel.Error, "Stream from {Remote} ended by a fault of the edge")]
-        public static partial void Failed(ILogger logger, IPEndPoint? remote, Exception exception);
+        return _client.CloseAsync(error);
     }
 }
