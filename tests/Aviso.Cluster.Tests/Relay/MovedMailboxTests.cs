@@ -35,7 +35,7 @@ public sealed class MovedMailboxTests
 
         await cluster.StopAsync(cluster["n1"]);
         await cluster.SendAsync(juliet, Say(Romeo, "401"));
-        var again = await MovedSessionTests.ResumeAnyAsync(cluster, "n2", id, handled + answers);
+        var again = await MovedSessions.ResumeAnyAsync(cluster, "n2", id, handled + answers);
         await TakeAllAsync(cluster, again, handled + answers, heard);
 
         Assert.Equal(Numbers(402), heard);
@@ -51,7 +51,7 @@ public sealed class MovedMailboxTests
 
         await cluster.StopAsync(cluster["n1"]);
         await cluster.SendAsync(juliet, Say(Romeo, "300"));
-        var again = await MovedSessionTests.ResumeAnyAsync(cluster, "n2", id);
+        var again = await MovedSessions.ResumeAnyAsync(cluster, "n2", id);
         List<string> heard = [];
         await TakeAllAsync(cluster, again, 0, heard);
 
@@ -72,7 +72,7 @@ public sealed class MovedMailboxTests
 
         await cluster.StopAsync(cluster["n1"]);
         await cluster.SendAsync(juliet, Say(Romeo, "100"));
-        var again = await MovedSessionTests.ResumeAnyAsync(cluster, "n2", id, handled);
+        var again = await MovedSessions.ResumeAnyAsync(cluster, "n2", id, handled);
         await TakeAllAsync(cluster, again, handled, heard);
 
         Assert.Equal(Numbers(101), heard.Select(one => one.Split(' ')[0]));
@@ -97,7 +97,7 @@ public sealed class MovedMailboxTests
         obstacle.Gone.SetResult();
         await cluster.WhenAsync(stopping);
         await cluster.StopAsync(cluster["n1"]);
-        var again = await MovedSessionTests.ResumeAnyAsync(cluster, "n2", id);
+        var again = await MovedSessions.ResumeAnyAsync(cluster, "n2", id);
         List<string> heard = [];
         await TakeAllAsync(cluster, again, 0, heard);
 
