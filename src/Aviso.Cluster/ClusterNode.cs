@@ -71,7 +71,10 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     /// <summary>The table as this node read it last; null before the first time.</summary>
     public ClusterView? View => _ownership.View;
 
-    /// <summary>Called when this node has been expelled, before it begins a new life: ends what was begun in the earlier one.</summary>
+    /// <summary>
+    /// Called when this node has been expelled, before it begins a new life: ends what was begun in the earlier one. When it throws, it is called again
+    /// with the next beat; until it has succeeded the node does not join.
+    /// </summary>
     public Func<Task>? Expelled { get; set; }
 
     /// <summary>A sign of the configuration that all nodes should share, as this node tells it to the others.</summary>

@@ -51,6 +51,28 @@ public sealed class OwnershipFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_node_whose_earlier_life_could_not_be_ended_joins_when_it_could()
+    {
+        var nodes = await _engine.StartAllAsync("n1", "n2");
+        _engine.Settle(nodes);
+        var (before, tries) = (nodes[1].Id, 0);
+        _engine.NodeOf(nodes[1]).Expelled = () => ++tries < 3 ? throw new InvalidOperationException("Sessions could not be ended.") : Task.CompletedTask;
+        _engine.ClockOf(nodes[1]).Suspend();
+        await _engine.UntilAsync(() => nodes[0].Owned == Shard.Count, "the other owns everything");
+        _engine.ClockOf(nodes[1]).Resume();
+
+        await _engine.UntilAsync(() => tries == 2, "it has failed twice");
+        Assert.False(nodes[1].Ownership.IsJoined);
+        Assert.Equal([nodes[0].Id], nodes[0].Ownership.Nodes);
+
+        await _engine.UntilSettledAsync(nodes);
+        Assert.Equal(3, tries);
+        Assert.NotEqual(before, nodes[1].Id);
+        Assert.Equal(LinkOutcome.Handled, await _engine.WhenAsync(nodes[0].Send(nodes[1], "there")));
+        Assert.Equal(LinkOutcome.Handled, await _engine.WhenAsync(nodes[1].Send(nodes[0], "back")));
+    }
+
+    [Fact]
     public async Task A_short_suspension_changes_nothing()
     {
         var nodes = await _engine.StartAllAsync("n1", "n2");

@@ -36,6 +36,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     private bool _isRunning;
     private bool _again;
     private bool _hasRow;
+    private bool _isBetweenLives;
     private volatile string? _tableFault;
     private long? _inTouchSince;
 
@@ -273,6 +274,11 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     private async Task<bool> StepAsync()
     {
         var stop = _stop.Token;
+        if (_isBetweenLives)
+        {
+            await BeginAnewAsync();
+        }
+
         if (!_lease.IsValid)
         {
             _inTouchSince = null;
@@ -295,6 +301,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         var sentAt = _clock.GetTimestamp();
         if (await _table.BeatAsync(_self, state, _times.TimeToLive, stop) is not { } view)
         {
+            Log.Expelled(_log, _self);
             await BeginAnewAsync();
             return true;
         }
@@ -375,10 +382,11 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         Moved?.Invoke(new(shard, before, now));
     }
 
-    // Others have taken this node for dead. What they now believe of it is right only for its earlier life.
+    // Others have taken this node for dead. What they now believe of it is right only for its earlier life. Where something fails on the way nobody has
+    // heard of the new life yet, and the next round tries with another: a node joins with its links, and with nothing of its earlier life, or not at all.
     private async Task BeginAnewAsync()
     {
-        Log.Expelled(_log, _self);
+        _isBetweenLives = true;
         _lease.End();
         _isJoined = false;
         _hasRow = false;
@@ -396,6 +404,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
         await _begin(_self);
         NodesChanged?.Invoke();
+        _isBetweenLives = false;
     }
 
     private static partial class Log
