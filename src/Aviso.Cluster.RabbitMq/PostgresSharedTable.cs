@@ -13,6 +13,7 @@ public sealed class PostgresSharedTable : ISharedTable
     /// <summary>The version of the tables that <see cref="Schema"/> makes.</summary>
     public const int SchemaVersion = 1;
 
+    private const string HeadColumns = "configuration, certificates, wanted, turn";
     private const string DocumentColumns = "version, document, published_by, published_at";
 
     private readonly NpgsqlDataSource _source;
@@ -46,11 +47,7 @@ public sealed class PostgresSharedTable : ISharedTable
     }
 
     public Task<SharedHead> HeadAsync(CancellationToken cancellation = default) => AskAsync(
-        [new("SELECT configuration, certificates, wanted, turn FROM cluster_sharing")],
-        async (reader, stop) => await reader.ReadAsync(stop)
-            ? new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetValue(3) as string)
-            : SharedHead.Empty,
-        cancellation);
+        [new($"SELECT {HeadColumns} FROM cluster_sharing")], HeadAsync, cancellation);
 
     public async Task<SharedDocument?> ReadAsync(long? version = null, CancellationToken cancellation = default)
     {
@@ -86,8 +83,15 @@ public sealed class PostgresSharedTable : ISharedTable
         async (reader, stop) => await reader.ReadAsync(stop) ? reader.GetInt64(0) : (long?)null,
         cancellation);
 
-    public Task OrderAsync(long version, CancellationToken cancellation = default) => RunAsync(
-        new("UPDATE cluster_sharing SET wanted = greatest(wanted, $1), turn = NULL") { Parameters = { new() { Value = version } } }, cancellation);
+    public Task<SharedHead> OrderAsync(long version, string? without = null, CancellationToken cancellation = default) => AskAsync(
+        [
+            new($"UPDATE cluster_sharing SET wanted = greatest(wanted, $1), turn = nullif(turn, $2) RETURNING {HeadColumns}")
+            {
+                Parameters = { new() { Value = version }, TextOrNull(without) },
+            },
+        ],
+        HeadAsync,
+        cancellation);
 
     public Task<bool> TryTakeTurnAsync(string node, long running, CancellationToken cancellation = default) => ChangesAsync(
         new("UPDATE cluster_sharing SET turn = $1 WHERE wanted > $2 AND (turn IS NULL OR turn = $1) RETURNING id")
@@ -104,8 +108,7 @@ public sealed class PostgresSharedTable : ISharedTable
         {
             Parameters =
             {
-                new() { Value = node.Node }, new() { Value = node.Version },
-                new() { Value = node.Fault ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                new() { Value = node.Node }, new() { Value = node.Version }, TextOrNull(node.Fault),
             },
         },
         cancellation);
@@ -152,6 +155,12 @@ public sealed class PostgresSharedTable : ISharedTable
         cancellation);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task<SharedHead> HeadAsync(NpgsqlDataReader reader, CancellationToken stop) => await reader.ReadAsync(stop)
+        ? new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetValue(3) as string)
+        : SharedHead.Empty;
+
+    private static NpgsqlParameter TextOrNull(string? text) => new() { Value = text ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
 
     private static SharedDocument DocumentOf(NpgsqlDataReader reader) =>
         new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3));

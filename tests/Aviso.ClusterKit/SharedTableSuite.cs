@@ -75,8 +75,13 @@ public abstract class SharedTableSuite : IAsyncLifetime
         await _table.EndTurnAsync(turn);
         Assert.False(await _table.TryTakeTurnAsync(turn, 1)); // it has come to the wanted version
         Assert.True(await _table.TryTakeTurnAsync("n7", 0));
-        await _table.OrderAsync(1); // n7 did not come back: an operator orders it again
-        Assert.Equal(new(1, 0, 1, null), await _table.HeadAsync());
+
+        // n7 may be away: whatever is ordered meanwhile, nobody else goes until it is back, or will not be.
+        Assert.Equal(new(1, 0, 1, "n7"), await _table.OrderAsync(1));
+        Assert.Equal(new(1, 0, 1, "n7"), await _table.OrderAsync(1, without: "n8"));
+        Assert.False(await _table.TryTakeTurnAsync("n8", 0));
+        Assert.Equal(new(1, 0, 1, null), await _table.OrderAsync(1, without: "n7"));
+        Assert.True(await _table.TryTakeTurnAsync("n8", 0));
     }
 
     [Fact]

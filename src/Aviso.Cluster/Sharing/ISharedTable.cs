@@ -26,8 +26,12 @@ public interface ISharedTable : IAsyncDisposable
     /// <returns>The new version; null: another one was published meanwhile.</returns>
     Task<long?> PublishAsync(string text, string by, long after, int kept, CancellationToken cancellation = default);
 
-    /// <summary>Orders that nodes which run an earlier version begin anew, one after the other. An order that has come to a halt begins again.</summary>
-    Task OrderAsync(long version, CancellationToken cancellation = default);
+    /// <summary>Orders that nodes which run an earlier version begin anew, one after the other. Whoever has the turn keeps it, since it may be away at the moment.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="without">The name of a node whose turn ends because it will not come back; null: none.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The head after that.</returns>
+    Task<SharedHead> OrderAsync(long version, string? without = null, CancellationToken cancellation = default);
 
     /// <summary>Asks for the turn to begin anew; true: nobody else has it, and an order asks for a later version than this node runs.</summary>
     /// <param name="node">The node's name, which it keeps in its next life.</param>

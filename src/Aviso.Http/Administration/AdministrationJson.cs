@@ -19,7 +19,7 @@ namespace Aviso.Http.Administration;
 [JsonSerializable(typeof(IReadOnlyList<SharedConfigurationReport>))]
 [JsonSerializable(typeof(SharedCertificateReport))]
 [JsonSerializable(typeof(IReadOnlyList<SharedCertificateReport>))]
-[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(SharingReport))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(AdministrationRequest))]

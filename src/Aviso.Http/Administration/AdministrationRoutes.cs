@@ -64,7 +64,7 @@ internal static class AdministrationRoutes
         .Map(HttpMethods.Post, SharedConfigurationHistory, Ask(_ => administration.Sharing.HistoryAsync(), static () => AdministrationJson.Default.IReadOnlyListSharedConfigurationReport))
         .Map(HttpMethods.Post, SharedConfigurationCheck, Ask(request => administration.Sharing.CheckAsync(request.Text ?? ""), static () => AdministrationJson.Default.IReadOnlyListString))
         .Map(HttpMethods.Post, SharedConfigurationPublish, Ask(request => administration.Sharing.PublishAsync(request.Text ?? "", request.By ?? "", request.Version), static () => AdministrationJson.Default.SharedConfigurationReport))
-        .Map(HttpMethods.Post, SharedConfigurationApply, Ask(_ => administration.Sharing.ApplyAsync(), static () => AdministrationJson.Default.Int64))
+        .Map(HttpMethods.Post, SharedConfigurationApply, Ask(request => administration.Sharing.ApplyAsync(request.Node), static () => AdministrationJson.Default.SharingReport))
         .Map(HttpMethods.Post, SharedCertificates, Ask(_ => administration.Sharing.CertificatesAsync(), static () => AdministrationJson.Default.IReadOnlyListSharedCertificateReport))
         .Map(HttpMethods.Post, SharedCertificatePublish, Ask(request => administration.Sharing.PublishCertificateAsync(request.Domain ?? "", request.Text ?? "", request.By ?? ""), static () => AdministrationJson.Default.SharedCertificateReport))
         .Map(HttpMethods.Post, SharedCertificateRemove, Do(request => administration.Sharing.RemoveCertificateAsync(request.Domain ?? "")))

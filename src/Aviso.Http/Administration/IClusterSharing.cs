@@ -22,8 +22,9 @@ public interface IClusterSharing
     Task<SharedConfigurationReport> PublishAsync(string text, string by, long? after = null);
 
     /// <summary>Has the nodes that run an earlier version begin anew with the newest, one after the other.</summary>
-    /// <returns>The newest version.</returns>
-    Task<long> ApplyAsync();
+    /// <param name="without">The name of the node that has the turn and will not come back; null: nobody is gone for good.</param>
+    /// <exception cref="AdministrationException">That node is there, or does not have the turn.</exception>
+    Task<SharingReport> ApplyAsync(string? without = null);
 
     /// <summary>The shared certificates.</summary>
     Task<IReadOnlyList<SharedCertificateReport>> CertificatesAsync();

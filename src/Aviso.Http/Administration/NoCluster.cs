@@ -27,7 +27,7 @@ internal sealed class NoCluster : IClusterAdministration, IClusterSharing
 
     public Task<SharedConfigurationReport> PublishAsync(string text, string by, long? after) => Task.FromException<SharedConfigurationReport>(None);
 
-    public Task<long> ApplyAsync() => Task.FromException<long>(None);
+    public Task<SharingReport> ApplyAsync(string? without) => Task.FromException<SharingReport>(None);
 
     public Task<IReadOnlyList<SharedCertificateReport>> CertificatesAsync() => Task.FromException<IReadOnlyList<SharedCertificateReport>>(None);
 

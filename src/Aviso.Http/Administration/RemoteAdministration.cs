@@ -139,7 +139,8 @@ public sealed class RemoteAdministration : IAdministration, IClusterAdministrati
         AskAsync(AdministrationRoutes.SharedConfigurationPublish, new(Text: text, By: by, Version: after), AdministrationJson.Default.SharedConfigurationReport);
 
     /// <inheritdoc />
-    Task<long> IClusterSharing.ApplyAsync() => AskAsync(AdministrationRoutes.SharedConfigurationApply, new(), AdministrationJson.Default.Int64);
+    Task<SharingReport> IClusterSharing.ApplyAsync(string? without) =>
+        AskAsync(AdministrationRoutes.SharedConfigurationApply, new(Node: without), AdministrationJson.Default.SharingReport);
 
     /// <inheritdoc />
     Task<IReadOnlyList<SharedCertificateReport>> IClusterSharing.CertificatesAsync() =>

@@ -131,11 +131,12 @@ internal sealed class SharingCommands(CommonOptions common, Func<DataDirectory, 
 
     private Command Apply()
     {
-        var command = new Command("apply", "Has the running nodes use the newest version: at once where only virtual hosts differ, else by beginning anew, one after the other. One that does not come back brings that to a halt.");
+        var without = new Option<string?>("--without") { Description = "The node whose turn it is and which will not come back: the others go on without it.", HelpName = "NODE" };
+        var command = new Command("apply", "Has the running nodes use the newest version: at once where only virtual hosts differ, else by beginning anew, one after the other. One that does not come back brings that to a halt.") { without };
         command.SetAction(async (parsed, _) =>
         {
             using var server = await connect(common.Data(parsed));
-            await ApplyAsync(server);
+            await ApplyAsync(server, parsed.GetValue(without));
             return ExitCode.Success;
         });
         return command;
@@ -157,10 +158,14 @@ internal sealed class SharingCommands(CommonOptions common, Func<DataDirectory, 
         }
     }
 
-    private static async Task ApplyAsync(RemoteAdministration server)
+    private static async Task ApplyAsync(RemoteAdministration server, string? without = null)
     {
-        var version = await server.Sharing.ApplyAsync();
-        await Console.Out.WriteLineAsync($"The nodes come to version {version} now: at once where only virtual hosts differ, else by beginning anew, one after the other. How far they are: aviso cluster status");
+        var report = await server.Sharing.ApplyAsync(without);
+        await Console.Out.WriteLineAsync($"The nodes come to version {report.Newest} now: at once where only virtual hosts differ, else by beginning anew, one after the other. How far they are: aviso cluster status");
+        if (report.Turn is { } turn)
+        {
+            await Console.Out.WriteLineAsync($"It is the turn of {turn}, and the next one follows when {turn} is ready. If it does not come back look at its log, mend it, and start it; if it never will: aviso cluster config apply --without {turn}");
+        }
     }
 
     private Command Certificates()

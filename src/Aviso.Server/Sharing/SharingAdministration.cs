@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Cluster.Ownership;
 using Aviso.Cluster.Sharing;
 using Aviso.Http.Administration;
@@ -8,7 +9,8 @@ namespace Aviso.Server.Sharing;
 
 /// <summary>What administrators do about what the nodes share.</summary>
 internal sealed class SharingAdministration(
-    ISharedTable table, SharedState state, SharedCertificates certificates, ConfigurationTrial trial, LiveHosts live, CertificateSeal? seal) : IClusterSharing
+    ISharedTable table, SharedState state, SharedCertificates certificates, ConfigurationTrial trial, LiveHosts live, IOwnership ownership, CertificateSeal? seal)
+    : IClusterSharing
 {
     private const int KeptVersions = 20;
     private const string DefaultCertificate = "default";
@@ -49,12 +51,17 @@ internal sealed class SharingAdministration(
         return ReportOf((await table.ReadAsync(version))!) with { IsAtOnce = live.CanApply(next) };
     });
 
-    public Task<long> ApplyAsync() => AskAsync(async () =>
+    public Task<SharingReport> ApplyAsync(string? without = null) => AskAsync(async () =>
     {
-        var newest = (await table.HeadAsync()).Configuration;
-        await table.OrderAsync(newest);
+        var head = await table.HeadAsync();
+        if (without is not null)
+        {
+            CheckIsGone(without, head.Turn);
+        }
+
+        head = await table.OrderAsync(head.Configuration, without);
         state.Follower.Announce();
-        return newest;
+        return new SharingReport(head.Configuration, head.Wanted, head.Turn);
     });
 
     public Task<IReadOnlyList<SharedCertificateReport>> CertificatesAsync() =>
@@ -86,6 +93,21 @@ internal sealed class SharingAdministration(
         state.Follower.Announce();
         return true;
     });
+
+    // Two nodes would be away at once if the one that is left out were only on its way.
+    private void CheckIsGone(string name, string? turn)
+    {
+        if (name != turn)
+        {
+            throw new AdministrationException(
+                AdministrationFault.NotFound, turn is null ? "It is the turn of no node, so nothing waits for one." : $"It is not the turn of '{name}', but of {turn}.");
+        }
+
+        if (ownership.Nodes.Any(one => one.Name == name))
+        {
+            throw new AdministrationException(AdministrationFault.Exists, $"Node {name} is there; the next one follows when it is ready. How far it is: aviso cluster status");
+        }
+    }
 
     private static ServerCertificate Read(string pem)
     {

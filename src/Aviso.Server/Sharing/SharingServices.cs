@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Randomness;
 using Aviso.Cluster.RabbitMq;
 using Aviso.Cluster.Sharing;
@@ -39,6 +40,7 @@ internal static class SharingServices
             provider.GetRequiredService<SharedCertificates>(),
             provider.GetRequiredService<ConfigurationTrial>(),
             provider.GetRequiredService<LiveHosts>(),
+            provider.GetRequiredService<ICluster>().Ownership,
             SealOf(provider, cluster)));
         return services;
     }

@@ -25,7 +25,7 @@ internal static class SharingWarnings
         }
         else if (head.Turn is { } turn)
         {
-            yield return $"version {head.Configuration} of the shared configuration is being applied; it is the turn of {turn}; still to come: {names}. If {turn} does not come back look at its log, mend it, and start it.";
+            yield return $"version {head.Configuration} of the shared configuration is being applied; it is the turn of {turn}; still to come: {names}. If {turn} does not come back look at its log, mend it, and start it; if it never will: aviso cluster config apply --without {turn}";
         }
         else
         {

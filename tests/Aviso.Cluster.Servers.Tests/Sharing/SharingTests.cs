@@ -147,6 +147,35 @@ public sealed class SharingTests(RabbitMqServer broker, PostgresServer database)
     }
 
     [Fact]
+    public async Task While_a_node_that_begins_anew_is_away_nothing_takes_down_a_second_one()
+    {
+        var uri = await database.CreateSchemaUriAsync();
+        await using var one = await ServerNode.MakeAsync("n1", broker.Address, uri);
+        await using var two = await ServerNode.MakeAsync("n2", broker.Address, uri);
+        one.Start();
+        two.Start();
+        await one.ReadyAsync();
+        await two.ReadyAsync();
+        Assert.Equal(0, (await one.RunAsync("cluster", "config", "publish", await WriteAsync(one, "offline { 'store-limit' = 77777 }"))).Code);
+        await database.ExecuteAsync($"UPDATE {uri.Split("currentSchema=")[1]}.cluster_sharing SET wanted = 1, turn = 'n3'"); // a third node has just gone
+
+        var (code, text) = await one.RunAsync("cluster", "config", "apply");
+        Assert.True(code == 0, text);
+        Assert.Contains("apply --without n3", text, StringComparison.Ordinal);
+        (code, text) = await one.RunAsync("cluster", "config", "apply", "--without", "n2");
+        Assert.True(code == 6, text);
+        Assert.Contains("It is not the turn of 'n2', but of n3", text, StringComparison.Ordinal);
+        Assert.Equal("n3", (await two.TryStatusAsync())!.Sharing!.Turn);
+
+        (code, text) = await two.RunAsync("cluster", "config", "apply", "--without", "n3");
+        Assert.True(code == 0, text);
+        foreach (var node in (ServerNode[])[one, two])
+        {
+            await node.UntilAsync(async () => (await node.TryStatusAsync())?.Nodes.Count(row => row.SharedVersion == 1) == 2, "both nodes run version 1");
+        }
+    }
+
+    [Fact]
     public async Task Hosts_come_and_go_while_nodes_and_sessions_of_other_hosts_run_on()
     {
         await using var pair = await Pair.StartAsync(broker, database);

@@ -42,8 +42,8 @@ internal sealed class FakeSharedTable(TimeProvider time) : ISharedTable
         return after + 1;
     });
 
-    public Task OrderAsync(long version, CancellationToken cancellation = default) =>
-        Ask(() => _head = _head with { Wanted = Math.Max(version, _head.Wanted), Turn = null });
+    public Task<SharedHead> OrderAsync(long version, string? without = null, CancellationToken cancellation = default) =>
+        Ask(() => _head = _head with { Wanted = Math.Max(version, _head.Wanted), Turn = _head.Turn == without ? null : _head.Turn });
 
     public Task<bool> TryTakeTurnAsync(string node, long running, CancellationToken cancellation = default) => Ask(() =>
     {
