@@ -14,6 +14,7 @@ internal sealed class ArchiveOrder
 {
     private static readonly Slot<ArchiveOrder> s_slot = new(SlotKind.Account);
     private readonly Lock _lock = new();
+    private RepeatsOnTheirWay? _repeats;
     private string _last;
 
     private ArchiveOrder(string last) => _last = last;
@@ -24,18 +25,35 @@ internal sealed class ArchiveOrder
     /// <summary>The order of an account whose last row has this id; of two that are made at once, one is used.</summary>
     public static ArchiveOrder Begin(IAccount account, string last) => account.Slots.GetOrAdd(s_slot, () => new(last));
 
-    /// <summary>Queues the row of a message, whose id is changed before if a later one has been queued.</summary>
+    /// <summary>
+    /// Queues the row of a message, whose id is changed before if a later one has been queued. Of two that are the same and were sent again at the same moment the
+    /// second has the row of the first.
+    /// </summary>
     public Task<bool> Append(MessageArchive archive, StanzaContext leg, IAccount account, bool isSent)
     {
+        var repeat = RepeatedMessages.MayBe(leg) ? RepeatsOnTheirWay.KeyOf(leg, isSent) : null;
         lock (_lock)
         {
+            if (repeat is not null && _repeats?.Find(repeat) is { } same)
+            {
+                leg.ChangeArchiveId(same.Id);
+                leg.IsArchived = true;
+                return same.Stored;
+            }
+
             if (string.CompareOrdinal(leg.ArchiveId, _last) <= 0)
             {
                 leg.ChangeArchiveId(archive.NewId());
             }
 
             _last = leg.ArchiveId!;
-            return archive.AppendAsync(leg, account, isSent);
+            var stored = archive.AppendAsync(leg, account, isSent);
+            if (repeat is not null)
+            {
+                (_repeats ??= new()).Add(repeat, new(_last, stored));
+            }
+
+            return stored;
         }
     }
 }

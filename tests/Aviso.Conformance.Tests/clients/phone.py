@@ -11,6 +11,7 @@ it (XEP-0359), and one that its writer had to send again by the writer's own. Ex
 
 import argparse
 import asyncio
+import logging
 import os
 import random
 import re
@@ -34,6 +35,9 @@ MORE = ["xep_0059", "xep_0313", "xep_0352", "xep_0359"]
 
 # slixmpp binds a new resource when the answer to its request to resume takes longer than this, and is then lost between both.
 slixmpp.xmlstream.RESPONSE_TIMEOUT = PATIENCE
+
+# Connections are cut here all the time, and slixmpp prints a traceback for each one that it was just sending on.
+logging.getLogger("slixmpp.xmlstream.xmlstream").setLevel(logging.CRITICAL)
 
 
 class Server:

@@ -1,3 +1,6 @@
+using Aviso.Abstractions.Modules;
+using Aviso.Abstractions.Stanzas;
+using Aviso.Abstractions.Storage;
 using Aviso.Testing.Client;
 using Aviso.Testing.Server;
 
@@ -7,6 +10,7 @@ namespace Aviso.Modules.Tests.Archive;
 public sealed class RepeatedMessageTests
 {
     private const string Message = "<message to='romeo@example.org' type='chat' id='m1'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/></message>";
+    private static Meeting? s_meeting;
 
     [Fact]
     public async Task It_has_the_id_that_it_had_before_in_every_copy()
@@ -43,6 +47,33 @@ public sealed class RepeatedMessageTests
         Assert.Equal("1", await ArchivedAsync(romeo));
     }
 
+    [Fact]
+    public async Task It_is_kept_once_when_two_send_it_again_at_the_same_moment()
+    {
+        await using var server = await TestServer.StartAsync(settings => settings.With(typeof(Meeting)));
+        var romeo = await server.LoginWithPresenceAsync("romeo@example.org/orchard");
+        var (balcony, garden) = (await ComeBackAsync(server), await ComeBackAsync(server, "garden"));
+        s_meeting!.Expect(2);
+        await Task.WhenAll(balcony.SendAsync(Message), garden.SendAsync(Message));
+
+        Assert.Equal(StanzaId(await romeo.ReceiveAsync()), StanzaId(await romeo.ReceiveAsync()));
+        Assert.Equal("1", await ArchivedAsync(romeo));
+    }
+
+    [Fact]
+    public async Task It_is_kept_when_of_two_at_the_same_moment_the_first_could_not_be()
+    {
+        await using var server = await TestServer.StartAsync(settings => settings.With(typeof(Meeting)));
+        var romeo = await server.LoginWithPresenceAsync("romeo@example.org/orchard");
+        var (balcony, garden) = (await ComeBackAsync(server), await ComeBackAsync(server, "garden"));
+        var writes = 0;
+        s_meeting!.Expect(2, () => server.Storage.FailWrites = _ => writes++ == 0 ? new StorageException("The disk is full.") : null);
+        await Task.WhenAll(balcony.SendAsync(Message), garden.SendAsync(Message));
+
+        await romeo.ReceiveAsync();
+        Assert.Equal("1", await ArchivedAsync(romeo));
+    }
+
     [Theory]
     [InlineData("<message to='romeo@example.org' type='chat' id='m1'><body>ho</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/></message>")]
     [InlineData("<message to='romeo@example.org' type='chat' id='m1'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='m2'/></message>")]
@@ -74,7 +105,7 @@ public sealed class RepeatedMessageTests
         Assert.Equal("3", await ArchivedAsync(romeo));
     }
 
-    private static async Task<TestClient> ComeBackAsync(TestServer server)
+    private static async Task<TestClient> ComeBackAsync(TestServer server, string resource = "balcony")
     {
         const string Juliet = "juliet@example.org";
         if (await server.Accounts.ReadAsync(Protocol.Jid.Parse(Juliet)) is null)
@@ -88,7 +119,7 @@ public sealed class RepeatedMessageTests
         await client.OpenAsync();
         await client.SendAsync("<resume xmlns='urn:xmpp:sm:3' previd='lost' h='0'/>");
         Assert.Equal("failed", (await client.ReceiveAsync()).Name);
-        await client.BindAsync("balcony");
+        await client.BindAsync(resource);
         return client;
     }
 
@@ -99,5 +130,32 @@ public sealed class RepeatedMessageTests
         var answer = await client.RequestAsync("set", null,
             "<query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'><max>0</max></set></query>");
         return answer.Child("fin", "urn:xmpp:mam:2")!.Child("set", "http://jabber.org/protocol/rsm")!.Child("count")!.Text;
+    }
+
+    /// <summary>Holds messages between the look into the archive and their way to it, until all that are expected have come so far.</summary>
+    [XmppModule("meeting")]
+    public sealed class Meeting : IModule
+    {
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _expected;
+        private Action? _met;
+
+        public Meeting() => s_meeting = this;
+
+        public void Declare(ModuleManifest manifest) => manifest.On(Hooks.Received, Phase.Act, MeetAsync).For(StanzaKind.Message).Before("archive");
+
+        public void Expect(int messages, Action? met = null) => (_expected, _met) = (messages, met);
+
+        private async ValueTask<Verdict> MeetAsync(StanzaContext leg)
+        {
+            if (Interlocked.Decrement(ref _expected) == 0)
+            {
+                _met?.Invoke();
+                _all.SetResult();
+            }
+
+            await _all.Task;
+            return Verdict.Continue;
+        }
     }
 }
