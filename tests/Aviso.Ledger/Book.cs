@@ -46,7 +46,7 @@ internal sealed class Book(bool hasArchive = true)
 
     /// <summary>What is known of them.</summary>
     public IEnumerable<string> Twice => _entries.Values.Where(one => one.Archived > 1)
-        .Select(one => $"{one.Id} is in the archive of {one.Reader} as {string.Join(" and ", one.Rows)}{(one.IsSentAgain ? ", sent again" : "")}{(one.IsReturned ? ", returned" : "")}");
+        .Select(one => $"{one.Id} is in the archive of {one.Reader} as {string.Join(" and ", one.Rows)}{(one.IsSentAgain ? ", sent again" : "")}{(one.IsReturned ? ", returned" : "")} ({one.History})");
 
     /// <summary>Messages that were given to a node whose life was over, and that it brought to somebody or stored all the same.</summary>
     public IEnumerable<string> Revived => _stale.Where(one => one.Value).Select(one => one.Key);
@@ -85,7 +85,7 @@ internal sealed class Book(bool hasArchive = true)
         var latest = _latest.AddOrUpdate((entry.Writer, device), entry.Number, (_, before) => Math.Max(before, entry.Number));
         if (latest > entry.Number)
         {
-            _disorder.Enqueue((entry, $"{id} reached {device} after number {latest}{(entry.IsSentAgain ? ", sent again" : "")}"));
+            _disorder.Enqueue((entry, $"{id} reached {device} after number {latest}{(entry.IsSentAgain ? ", sent again" : "")} ({entry.History})"));
         }
     }
 
@@ -95,6 +95,7 @@ internal sealed class Book(bool hasArchive = true)
         if (id is not null && _entries.TryGetValue(id, out var entry))
         {
             entry.IsReturned = true;
+            entry.Note("returned");
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed partial class Device(IReadOnlyList<int> ports, string user, stri
     /// <summary>What is between it and the node that it uses.</summary>
     public TcpProxy Network => _networks[_place];
 
+    /// <summary>The node that it uses, as the address of its server.</summary>
+    public string Place => string.Create(CultureInfo.InvariantCulture, $"port {ports[_place]}");
+
     /// <summary>How often a session went on over a new connection.</summary>
     public int Resumed { get; private set; }
 

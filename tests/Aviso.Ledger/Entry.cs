@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Aviso.Ledger;
 
 /// <summary>What is known of one message. Thread-safe.</summary>
@@ -6,6 +8,7 @@ internal sealed class Entry(string id, string writer, string reader, int number)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _deliveries = [];
     private readonly List<string> _rows = [];
+    private readonly List<string> _history = [];
 
     /// <summary>Its id; also its body.</summary>
     public string Id { get; } = id;
@@ -58,6 +61,27 @@ internal sealed class Entry(string id, string writer, string reader, int number)
             {
                 return [.. _rows];
             }
+        }
+    }
+
+    /// <summary>When what happened to it at its writer, for whoever has to find out what became of it in the logs of the nodes.</summary>
+    public string History
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return string.Join(", ", _history);
+            }
+        }
+    }
+
+    /// <summary>Notes what happened to it at its writer.</summary>
+    public void Note(string what)
+    {
+        lock (_lock)
+        {
+            _history.Add(string.Create(CultureInfo.InvariantCulture, $"{what} {TimeProvider.System.GetUtcNow():HH:mm:ss.fff}"));
         }
     }
 

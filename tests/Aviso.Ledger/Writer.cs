@@ -61,16 +61,22 @@ internal sealed class Writer : IAsyncDisposable
         await _window.WaitAsync(stop);
         var entry = new Entry($"{round}-{Name}-{++_number}", Name, address[..address.IndexOf('@')], _number);
         _book.Sent(entry);
+        entry.Note($"sent over {Device.Place}");
         await Device.SendAsync(
             $"<message to='{address}' type='chat' id='{entry.Id}'><body>{entry.Id}</body><origin-id xmlns='urn:xmpp:sid:0' id='{entry.Id}'/>"
             + "<request xmlns='urn:xmpp:receipts'/></message>",
             () =>
             {
                 entry.IsAcknowledged = true;
+                entry.Note($"acknowledged over {Device.Place}");
                 _window.Release();
             },
             ask: _number % AskEvery == 0,
-            sentAgain: () => entry.IsSentAgain = true);
+            sentAgain: () =>
+            {
+                entry.IsSentAgain = true;
+                entry.Note($"again over {Device.Place}");
+            });
         return entry;
     }
 

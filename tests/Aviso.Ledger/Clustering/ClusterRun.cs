@@ -64,7 +64,7 @@ internal sealed class ClusterRun(LedgerOptions options, TextWriter output)
     private async Task TellAsync(ClusterRoundReport report, Deployment site)
     {
         await output.WriteLineAsync(report.ToString());
-        foreach (var line in report.Lost.Take(20).Select(lost => $"lost: {lost.Id} to {lost.Reader}").Concat(report.Breaches).Concat(report.Book.Disorder.Take(20)).Concat(report.Book.Twice.Take(20)))
+        foreach (var line in report.Lost.Take(20).Select(lost => $"lost: {lost.Id} to {lost.Reader} ({lost.History})").Concat(report.Breaches).Concat(report.Book.Disorder.Take(20)).Concat(report.Book.Twice.Take(20)))
         {
             await output.WriteLineAsync("  " + line);
         }
@@ -114,6 +114,7 @@ internal sealed class ClusterRun(LedgerOptions options, TextWriter output)
             catch (TestFailedException exception)
             {
                 breaches.Add(exception.Message);
+                await DescribeAsync(site); // as it is now: what happens next may end what went wrong
             }
 
             await stop.CancelAsync();
