@@ -20,6 +20,7 @@ internal sealed class ClusterMetrics : IDisposable
         _meter.CreateObservableCounter("aviso.cluster.link.entries", () => link.SentEntries, "{entry}", "Entries sent in them: stanzas, pieces of relayed streams, questions and answers");
         _meter.CreateObservableCounter("aviso.cluster.link.resends", () => link.Resends, "{resend}", "Times that a link sent everything again");
         _meter.CreateObservableCounter("aviso.cluster.link.unroutable", () => link.UnroutableFrames, "{frame}", "Frames for nodes that had no inbox");
+        _meter.CreateObservableCounter("aviso.cluster.link.anew", () => link.ConnectedAnew, "{connection}", "Times that this node connected to its broker anew because it could not reach nodes that live");
         _meter.CreateObservableCounter("aviso.cluster.link.blocked", () => transport.TimeNotReady.TotalSeconds, "s", "Time that nothing could be sent to other nodes: no connection to the broker, or a broker that takes nothing");
         _meter.CreateObservableCounter("aviso.cluster.epochs.stale", () => link.StaleEpochs, "{entry}", "Entries dropped because their owner had been replaced");
         _meter.CreateObservableGauge("aviso.cluster.lease.left", () => ownership.LeaseLeft.TotalSeconds, "s", "How long this node may act as an owner without hearing from the database");

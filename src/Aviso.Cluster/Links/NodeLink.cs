@@ -18,6 +18,7 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
     private NodeId? _self;
     private long _unroutable;
     private long _resends;
+    private long _connectedAnew;
     private long _sentFrames;
     private long _sentEntries;
 
@@ -48,6 +49,9 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
 
     /// <summary>Frames for nodes without an inbox.</summary>
     public long UnroutableFrames => Interlocked.Read(ref _unroutable);
+
+    /// <summary>How often this node has connected anew to reach nodes that live.</summary>
+    public long ConnectedAnew => Interlocked.Read(ref _connectedAnew);
 
     /// <summary>Entries dropped because their owner had been replaced.</summary>
     public long StaleEpochs => _epochs.Dropped;
@@ -144,11 +148,11 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
         {
             case WayFault.OneWay:
                 Log.OneWay(log, to);
-                transport.ConnectAnew("Another node is heard and cannot be reached.");
+                ConnectAnew("Another node is heard and cannot be reached.");
                 break;
             case WayFault.BothWays:
                 Log.BothWays(log, to);
-                transport.ConnectAnew("Most other nodes can be neither heard nor reached.");
+                ConnectAnew("Most other nodes can be neither heard nor reached.");
                 break;
         }
     }
@@ -225,6 +229,12 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
 
             return _peers[node] = new(this, _self, node);
         }
+    }
+
+    private void ConnectAnew(string reason)
+    {
+        Interlocked.Increment(ref _connectedAnew);
+        transport.ConnectAnew(reason);
     }
 
     // Only of nodes that live: that one which left cannot be reached is as it should be.

@@ -17,6 +17,7 @@ internal sealed class ClusterFaultPlayer(Deployment site, IReadOnlyList<Device> 
     private static readonly TimeSpan s_moment = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_cut = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_frozen = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan s_brief = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_away = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_asleep = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan s_flap = TimeSpan.FromSeconds(1);
@@ -122,7 +123,9 @@ internal sealed class ClusterFaultPlayer(Deployment site, IReadOnlyList<Device> 
     {
         var brokers = site.BrokerCluster ?? throw new InvalidOperationException("Only several brokers can be split: --brokers 3.");
         await brokers.SplitAsync();
-        await Task.Delay(s_frozen);
+#pragma warning disable CA5394 // no secrets here
+        await Task.Delay(random.Next(2) == 0 ? s_frozen : s_brief);
+#pragma warning restore CA5394
         await brokers.JoinAsync(); // by a program of the brokers, which itself may take seconds to start
         var over = Now;
         await brokers.WholeAsync(); // before, the side that loses may still be about to start anew
