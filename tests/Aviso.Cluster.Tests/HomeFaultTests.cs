@@ -103,6 +103,38 @@ public sealed class HomeFaultTests : IAsyncDisposable
         Assert.Equal(first.Id, await ClaimAsync(second, twice));
     }
 
+    // An owner calls again and again until it has heard from all; what a node answers to the second call may have been said before it learned what the owner gave to it after the first.
+    [Theory]
+    [InlineData(550)]
+    [InlineData(650)]
+    [InlineData(750)]
+    [InlineData(850)]
+    public async Task A_report_that_was_on_its_way_takes_away_nothing_that_was_granted_meanwhile(int latency)
+    {
+        var nodes = await _engine.StartAllAsync("n1", "n2", "n3");
+        _engine.Settle(nodes);
+        var (owner, home) = (nodes[0], nodes[1]);
+        Jid[] all = [.. Enumerable.Range(0, 450).Select(number => Jid.Parse($"user{number}@capulet.example"))];
+        Jid[] orphans = [.. all.Where(account => Owns(nodes[2], account))];
+        _engine.Crash(nodes[2]);
+        _engine.Network.Latency = TimeSpan.FromMilliseconds(latency);
+        await _engine.UntilAsync(() => orphans.All(account => Owns(owner, account) || Owns(home, account)), "the shards have other owners");
+        List<(Jid Account, Task<NodeId?> Claim)> claims = [];
+        foreach (var account in orphans.Where(account => Owns(owner, account)))
+        {
+            claims.Add((account, home.Homes.ClaimAsync(account).AsTask()));
+            _engine.Pass(TimeSpan.FromMilliseconds(20));
+        }
+
+        _engine.Pass(TimeSpan.FromSeconds(10));
+        Assert.NotEmpty(claims);
+        foreach (var (account, claim) in claims)
+        {
+            Assert.Equal(home.Id, await claim);
+            Assert.Equal(home.Id, owner.Homes.TryFind(account));
+        }
+    }
+
     private static bool Owns(KitNode node, Jid account) => node.Ownership.MayAct(Shard.Of(account), out _);
 
     private static (KitNode Owner, KitNode Other) Owners(IReadOnlyList<KitNode> nodes)

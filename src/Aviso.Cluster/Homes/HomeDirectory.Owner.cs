@@ -8,6 +8,9 @@ internal sealed partial class HomeDirectory
 {
     private readonly HeldShard?[] _held = new HeldShard?[Shard.Count];
 
+    // Of calls for reports; 0 and 1 are none.
+    private uint _lastCall = NeverCalled;
+
     private void OnMoved(ShardMove move) => Do(() =>
     {
         var shard = move.Shard;
@@ -27,7 +30,7 @@ internal sealed partial class HomeDirectory
 
     private void Take(Shard shard)
     {
-        var held = new HeldShard(_nodes.Where(node => node != _self), _clock.GetTimestamp());
+        var held = new HeldShard(_nodes.Where(node => node != _self), _clock.GetTimestamp(), _lastCall + 1);
         _held[shard.Number] = held;
         held.Replace(_self, _local[shard.Number].Values);
         _unreported.Remove(shard);
@@ -38,9 +41,10 @@ internal sealed partial class HomeDirectory
     {
         if (_ownership.MayAct(shard, out var epoch))
         {
-            foreach (var node in held.Awaited)
+            held.LastCall = ++_lastCall;
+            foreach (var node in held.Awaited.Concat(held.Unclear))
             {
-                Send(node, new(HomeMessageKind.Call, shard), epoch);
+                Send(node, new(HomeMessageKind.Call, shard, held.LastCall), epoch);
             }
         }
     }
@@ -78,6 +82,7 @@ internal sealed partial class HomeDirectory
         foreach (var node in gone)
         {
             held.RemoveNode(node);
+            held.Unclear.Remove(node);
             if (held.Awaited.Remove(node) && held.IsReady)
             {
                 HandleWaiting(held, account: null);
@@ -114,14 +119,26 @@ internal sealed partial class HomeDirectory
                 held.Release(account, from);
                 break;
             case HomeMessageKind.Report:
-                TakeReport(message.Shard, held, from, message.Grants ?? []);
+                TakeReport(held, from, message);
                 break;
         }
     }
 
-    private void TakeReport(Shard shard, HeldShard held, NodeId from, IReadOnlyList<HomeGrant> grants)
+    // An owner calls until it has heard from all, so there may be more reports than one. One that was on its way when its node was granted something would
+    // take that away again, and the account had two homes; so the node is called once more, behind the grant.
+    private void TakeReport(HeldShard held, NodeId from, HomeMessage report)
     {
-        var late = held.Replace(from, grants);
+        var (shard, grants, isWhole) = (report.Shard, report.Grants ?? [], from == _self || held.IsWhole(from, report.Request));
+        var late = isWhole ? held.Replace(from, grants) : held.Add(from, grants);
+        if (isWhole)
+        {
+            held.Unclear.Remove(from);
+        }
+        else if (!held.Awaited.Contains(from) && held.Unclear.Add(from))
+        {
+            Call(shard, held);
+        }
+
         if (_ownership.MayAct(shard, out var epoch))
         {
             foreach (var grant in late)
@@ -130,7 +147,7 @@ internal sealed partial class HomeDirectory
             }
         }
 
-        if (held.Awaited.Remove(from) && held.IsReady)
+        if (isWhole && held.Awaited.Remove(from) && held.IsReady)
         {
             HandleWaiting(held, account: null);
         }
@@ -202,12 +219,12 @@ internal sealed partial class HomeDirectory
     {
         foreach (var shard in Shard.All)
         {
-            if (_held[shard.Number] is not { IsReady: false } held)
+            if (_held[shard.Number] is not { } held || (held.IsReady && held.Unclear.Count == 0))
             {
                 continue;
             }
 
-            if (_clock.GetElapsedTime(held.Since, now) >= _limits.ReportPatience)
+            if (!held.IsReady && _clock.GetElapsedTime(held.Since, now) >= _limits.ReportPatience)
             {
                 held.Awaited.Clear(); // who is not heard of in all this time could not be reached anyway
                 HandleWaiting(held, account: null);

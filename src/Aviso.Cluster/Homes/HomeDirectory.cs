@@ -11,6 +11,9 @@ namespace Aviso.Cluster.Homes;
 /// </summary>
 internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDisposable
 {
+    // What a node says that no owner has called; 0 says one of an earlier version, which does not count calls.
+    private const uint NeverCalled = 1;
+
     private readonly INodeLink _link;
     private readonly IOwnership _ownership;
     private readonly HomeLimits _limits;
@@ -21,6 +24,7 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
     private readonly RecentHomes _recent;
     private readonly SortedDictionary<uint, Question> _questions = [];
     private readonly ShardHolder[] _callers = new ShardHolder[Shard.Count];
+    private readonly uint[] _calls = new uint[Shard.Count];
     private readonly HashSet<Shard> _unreported = [];
     private readonly Queue<HomeMessage> _toSelf = new();
     private readonly Queue<Action> _afterwards = new();
@@ -243,7 +247,7 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
                 Learn(message.Request, grant);
                 break;
             case HomeMessageKind.Call when fence is { } epoch:
-                _callers[message.Shard.Number] = new(from, epoch.Epoch);
+                (_callers[message.Shard.Number], _calls[message.Shard.Number]) = (new(from, epoch.Epoch), message.Request);
                 _afterwards.Enqueue(() => _ = ReportAfterLeavingAsync(from, message.Shard));
                 AskAgain(message.Shard);
                 break;
@@ -315,7 +319,8 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
     private void Report(NodeId owner, Shard shard)
     {
         _unreported.Remove(shard);
-        Send(owner, new(HomeMessageKind.Report, shard, Grants: [.. _local[shard.Number].Values]));
+        var call = _callers[shard.Number].Node == owner ? _calls[shard.Number] : NeverCalled;
+        Send(owner, new(HomeMessageKind.Report, shard, call, Grants: [.. _local[shard.Number].Values]));
     }
 
     private void AskAgain(Shard shard)

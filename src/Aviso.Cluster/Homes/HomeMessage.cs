@@ -8,7 +8,7 @@ namespace Aviso.Cluster.Homes;
 /// <summary>What directories say to each other.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Shard">Which shard it is about.</param>
-/// <param name="Request">The number of the question it asks or answers; 0: none.</param>
+/// <param name="Request">The number of the question it asks or answers, of a call, or of the call after which a report is made; 0: none.</param>
 /// <param name="Account">The account it is about.</param>
 /// <param name="Grants">Accounts and their homes.</param>
 internal sealed record HomeMessage(HomeMessageKind Kind, Shard Shard, uint Request = 0, Jid? Account = null, IReadOnlyList<HomeGrant>? Grants = null)
