@@ -34,7 +34,7 @@ internal sealed class ClusterRouting(
         }
 
         var routing = _routing = new NodeRouting(cluster, link, several, accounts, router, modules, options, clock, log);
-        link.Handle(LinkTopic.Stanzas, routing);
+        link.Handle(LinkTopic.Stanzas, routing.Arrivals);
         router.Nodes = routing;
         _meter.CreateObservableUpDownCounter("aviso.core.stanzas.detoured", () => routing.Waiting, "{stanza}", "Stanzas that wait because their recipient's node cannot be reached");
     }

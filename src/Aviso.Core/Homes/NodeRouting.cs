@@ -1,7 +1,6 @@
 using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Stanzas;
-using Aviso.Abstractions.Storage;
 using Aviso.Core.Accounts;
 using Aviso.Core.Modules;
 using Aviso.Core.Routing;
@@ -14,10 +13,8 @@ namespace Aviso.Core.Homes;
 /// The router's way to accounts that may live on other nodes. A stanza goes to the account's home as bytes; its sender is told "handled"
 /// when that node has handled and stored it. Thread-safe.
 /// </summary>
-internal sealed partial class NodeRouting : ILinkHandler
+internal sealed partial class NodeRouting
 {
-    private static readonly StanzaError s_unreachable = StanzaError.ResourceConstraint.WithText("The recipient's node cannot be reached at the moment.");
-
     private readonly ICluster _cluster;
     private readonly INodeLink _link;
     private readonly AccountHomes _homes;
@@ -28,15 +25,20 @@ internal sealed partial class NodeRouting : ILinkHandler
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Detours _detours;
-    private readonly AccountLanes _lanes = new();
+    private readonly NodeLegs _legs;
     private long _lastTicket;
 
     public NodeRouting(
         ICluster cluster, INodeLink link, AccountHomes homes, AccountLookup accounts, StanzaRouter router, ModuleRegistry modules, HomeOptions options, TimeProvider clock, ILogger<NodeRouting> log)
     {
         (_cluster, _link, _homes, _accounts, _router, _modules, _options, _clock, _log) = (cluster, link, homes, accounts, router, modules, options, clock, log);
+        _legs = new(router, modules, log);
         _detours = new(this, options, clock);
+        Arrivals = new(cluster, homes, accounts, router, this, _legs);
     }
+
+    /// <summary>Takes what other nodes send.</summary>
+    public NodeArrivals Arrivals { get; }
 
     /// <summary>Stanzas that wait because their recipient's node cannot be reached.</summary>
     public int Waiting => _detours.Count;
@@ -127,113 +129,23 @@ internal sealed partial class NodeRouting : ILinkHandler
     /// <summary>Handles bytes here; the result are their writes, or null when the account does not live here after all.</summary>
     public async Task<Task?> HandleHereAsync(ReadOnlyMemory<byte> bytes)
     {
-        var commits = new Commits();
+        var commits = new LegCommits();
         var isHandled = true;
-        await WithLegAsync(bytes, commits, async (leg, header) => isHandled = await TryHandleAsync(leg, header.IsReceived));
-        return isHandled ? StoredAsync(bytes, commits) : null;
+        await _legs.WithAsync(bytes, commits, async (leg, header) => isHandled = await TryHandleAsync(leg, header.IsReceived));
+        return isHandled ? _legs.StoredAsync(bytes, commits) : null;
     }
 
     /// <summary>Tells the sender of a stanza that it could not be brought to its recipient now.</summary>
-    public Task RefuseAsync(ReadOnlyMemory<byte> bytes) => WithLegAsync(bytes, null, (leg, _) =>
-        // Of presence that nobody got its sender learns nothing elsewhere, either.
-        leg.Stanza is { Kind: StanzaKind.Presence, Type: StanzaType.Available } ? ValueTask.CompletedTask : _router.BounceAsync(leg, s_unreachable));
+    public Task RefuseAsync(ReadOnlyMemory<byte> bytes) => _legs.RefuseAsync(bytes);
 
-    /// <summary>Takes a stanza that another node has sent.</summary>
-    public ValueTask HandleAsync(NodeId from, LinkEntry entry, ICommitTracker commits)
-    {
-        // The link is not held up: what the handling waits for may be the next thing that comes over it.
-        commits.Add(HandleAsync(from, _cluster.Ownership.Self, entry.Bytes.ToArray()));
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Keeps bytes until somebody has said where their account lives, and brings them there.</summary>
+    public Task DetourAsync(Jid account, ReadOnlyMemory<byte> bytes) => _detours.AddAsync(account, bytes, NextTicket());
 
     // On one node nobody sends presence, or asks for that of a contact in the server's name, when no resource is connected. Other nodes
     // cannot know; so it ends here, before it costs a look into the store.
     private bool IsForNobody(StanzaContext leg) => leg.Stanza.Kind == StanzaKind.Presence
         && (leg.Stanza.Type is StanzaType.Available or StanzaType.Unavailable || (leg.Stanza.Type == StanzaType.Probe && leg.From.IsBare))
         && _accounts.TryGet(leg.To!.Bare) is not { Sessions.Count: > 0 };
-
-    private async Task HandleAsync(NodeId from, NodeId life, ReadOnlyMemory<byte> bytes)
-    {
-        var commits = new Commits();
-        var isObsolete = false;
-        await WithLegAsync(bytes, commits, (leg, header) => new(_lanes.RunAsync(leg.To!.Bare, () =>
-        {
-            isObsolete = _cluster.Ownership.Self != life;
-            return isObsolete ? ValueTask.CompletedTask : HandleAsync(from, bytes, leg, header);
-        })));
-        if (isObsolete)
-        {
-            // It came to an earlier life of this node and has waited since. Who sent it learns of its end, and then sends it to where the account lives
-            // now; so it must not be acknowledged. The link of that life is all that remembers this task.
-            await new TaskCompletionSource().Task;
-        }
-
-        await StoredAsync(bytes, commits);
-    }
-
-    private async Task StoredAsync(ReadOnlyMemory<byte> bytes, Commits commits)
-    {
-        try
-        {
-            await commits.WhenAll();
-        }
-        catch (Exception exception)
-        {
-            // The other node cannot break its client's stream off for this; so the client is told.
-            Log.NotStored(_log, exception.Message);
-            await RefuseAsync(bytes);
-        }
-    }
-
-    private async ValueTask HandleAsync(NodeId from, ReadOnlyMemory<byte> bytes, StanzaContext leg, NodeStanza header)
-    {
-        if (leg.To!.Local.Length == 0)
-        {
-            await _router.RouteAsync(leg);
-            return;
-        }
-
-        var address = leg.To.Bare;
-        var isDetoured = IsDetoured(address);
-        if (_accounts.TryGet(address) is { Gate: { IsClosed: true } first } arriving && _homes.TryEnterFirst(arriving, from))
-        {
-            await _router.InsideAsync(leg, arriving, first, header.IsReceived);
-            return;
-        }
-
-        if (!isDetoured && _accounts.TryGet(address) is { Gate: { } gate } account && gate.TryEnter(leg))
-        {
-            await _router.InsideAsync(leg, account, gate, header.IsReceived);
-            return;
-        }
-
-        var home = _cluster.Homes.TryFind(address);
-        if (!isDetoured && home == _cluster.Ownership.Self && await TryHandleAsync(leg, header.IsReceived))
-        {
-            return;
-        }
-
-        // Somebody has to be asked or waited for, or the account has gone. What comes behind from the same node does not wait for that.
-        if (header.Hops >= NodeStanza.MaxHops)
-        {
-            await RefuseAsync(bytes);
-            return;
-        }
-
-        var further = NodeStanza.Further(bytes.Span);
-        Task going;
-        if (home is not null && home != _cluster.Ownership.Self && !isDetoured)
-        {
-            _cluster.Homes.TellNotHere(from, address);
-            going = DeliverAsync(address, home, further);
-        }
-        else
-        {
-            going = _detours.AddAsync(address, further, NextTicket());
-        }
-
-        leg.Commits?.Add(going);
-    }
 
     private async ValueTask HandleAsync(StanzaContext leg, bool isReceived)
     {
@@ -291,75 +203,15 @@ internal sealed partial class NodeRouting : ILinkHandler
     private void Go(StanzaContext leg, NodeId? home, bool isReceived)
     {
         var (account, bytes) = (leg.To!.Bare, NodeStanza.Encode(leg, isReceived));
-        var going = home is null ? _detours.AddAsync(account, bytes, NextTicket()) : DeliverAsync(account, home, bytes);
+        var going = home is null ? DetourAsync(account, bytes) : DeliverAsync(account, home, bytes);
         leg.Commits?.Add(going);
     }
 
     private long NextTicket() => Interlocked.Increment(ref _lastTicket);
 
-    private async Task WithLegAsync(ReadOnlyMemory<byte> bytes, ICommitTracker? commits, Func<StanzaContext, NodeStanza, ValueTask> action)
-    {
-        var stanza = StanzaPool.Rent();
-        if (NodeStanza.TryDecode(bytes.Span, stanza, out var header))
-        {
-            var leg = LegPool.Rent();
-            leg.Begin(stanza, stanza.From!, stanza.To, null, commits);
-            (leg.SenderJid, leg.MayRepeat) = (header.Sender, header.MayRepeat);
-            leg.ChildNamespaces = _modules.Tables.Hooks.NamespacesOf(stanza);
-            await GuardedAsync(leg, () => action(leg, header));
-            LegPool.Return(leg);
-        }
-        else
-        {
-            Log.Unreadable(_log);
-        }
-
-        StanzaPool.Return(stanza);
-    }
-
-    // A handler that fails must take neither the link nor what comes behind with it; the sender learns that nothing was done.
-    private async Task GuardedAsync(StanzaContext leg, Func<ValueTask> action)
-    {
-        try
-        {
-            await action();
-        }
-        catch (StorageException exception)
-        {
-            Log.StoreFailed(_log, leg.Stanza.Kind, exception.Message);
-            await _router.BounceAsync(leg, StanzaError.ResourceConstraint);
-        }
-        catch (Exception exception)
-        {
-            Log.HandlerFailed(_log, leg.Stanza.Kind, leg.From, exception);
-            await _router.BounceAsync(leg, StanzaError.InternalServerError);
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A handler failed on a {Kind} from {From}, which another node had sent; the sender was told internal-server-error")]
-        public static partial void HandlerFailed(ILogger logger, StanzaKind kind, Jid from, Exception exception);
-
-        [LoggerMessage(2, LogLevel.Warning, "The store could not take what a {Kind} of another node asked for; the sender was told resource-constraint: {Reason}")]
-        public static partial void StoreFailed(ILogger logger, StanzaKind kind, string reason);
-
-        [LoggerMessage(4, LogLevel.Warning, "A stanza of another node could not be stored; the sender was told resource-constraint: {Reason}")]
-        public static partial void NotStored(ILogger logger, string reason);
-
-        [LoggerMessage(5, LogLevel.Error, "A stanza for {Account} that waits here could not be brought to it; it is tried again")]
+        [LoggerMessage(1, LogLevel.Error, "A stanza for {Account} that waits here could not be brought to it; it is tried again")]
         public static partial void NotBrought(ILogger logger, Jid account, Exception exception);
-
-        [LoggerMessage(3, LogLevel.Warning, "A stanza of another node is none that this version can read")]
-        public static partial void Unreadable(ILogger logger);
-    }
-
-    private sealed class Commits : ICommitTracker
-    {
-        private readonly List<Task> _all = [];
-
-        public void Add(Task commit) => _all.Add(commit);
-
-        public Task WhenAll() => Task.WhenAll(_all);
     }
 }
