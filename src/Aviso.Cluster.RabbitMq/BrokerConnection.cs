@@ -16,6 +16,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private const int MaxFrameBytes = 64 * 1024 * 1024;
     private const int MaxWaitingFrames = 2048;
 
+    // For what was to be said when this node goes: acknowledgements among it, without which the others say things again to somebody else.
+    private static readonly TimeSpan s_patienceForRest = TimeSpan.FromSeconds(1);
+
     private readonly IConnection _connection;
     private readonly IChannel _channel;
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,13 +71,21 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Makes <see cref="RunAsync"/> end, for this reason.</summary>
     public void End(string reason) => _ended.TrySetResult(reason);
 
-    /// <summary>Writes what is to be sent, one after the other, until the connection ends.</summary>
+    /// <summary>Writes what is to be sent, one after the other, until the connection ends, or it is to stop and nothing is left.</summary>
     /// <exception cref="IOException">The connection has ended.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var writing = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var writing = new CancellationTokenSource();
         var writer = WriteAsync(writing.Token);
-        await Task.WhenAny(writer, _ended.Task);
+        using (stop.Register(() =>
+        {
+            _outgoing.Writer.TryComplete();
+            writing.CancelAfter(s_patienceForRest);
+        }))
+        {
+            await Task.WhenAny(writer, _ended.Task);
+        }
+
         await writing.CancelAsync();
         stop.ThrowIfCancellationRequested();
         throw new IOException(_ended.Task.IsCompleted ? await _ended.Task : "The broker takes no more.", writer.Exception?.GetBaseException());

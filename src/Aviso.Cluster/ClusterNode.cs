@@ -99,8 +99,8 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
     /// <summary>Entries on the way that their nodes have not acknowledged, by node.</summary>
     public IReadOnlyDictionary<NodeId, int> Unacknowledged => _link.UnacknowledgedByPeer;
 
-    /// <summary>Whether a draining node has handed over what it had.</summary>
-    public bool IsDrained => _ownership.IsDrained && _link.Unacknowledged == 0;
+    /// <summary>Whether a draining node has handed over what it had, and the others know what it has handled: else they say it again, to another.</summary>
+    public bool IsDrained => _ownership.IsDrained && _link.Unacknowledged == 0 && !_link.OwesAcknowledgements;
 
     internal NodeLink Links => _link;
 

@@ -43,6 +43,30 @@ public sealed class TransportTests(RabbitMqServer broker)
     }
 
     [Fact]
+    public async Task What_was_sent_before_the_transport_is_closed_arrives()
+    {
+        const int Frames = 1000;
+        await using var receiving = Open();
+        var (receiver, sender) = (new Listener(), new Listener());
+        await receiving.OpenAsync(s_receiver, receiver);
+        await receiver.IsReady;
+        await using (var sending = Open())
+        {
+            await sending.OpenAsync(NodeId.Create("sender", NewLife()), sender);
+            await sender.IsReady;
+            for (var number = 0; number < Frames; number++)
+            {
+                sending.Send(s_receiver, new byte[500]);
+            }
+        }
+
+        for (var number = 0; number < Frames; number++)
+        {
+            await receiver.Frames.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    [Fact]
     public async Task A_frame_for_a_node_that_is_gone_is_refused()
     {
         await using var sending = Open();

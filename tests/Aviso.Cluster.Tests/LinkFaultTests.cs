@@ -49,6 +49,28 @@ public sealed class LinkFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_node_that_leaves_first_says_what_it_has_handled()
+    {
+        var nodes = await _engine.StartAllAsync("n1", "n2");
+        var leaving = _engine.NodeOf(nodes[1]);
+        leaving.Drain();
+        await _engine.UntilAsync(() => leaving.IsDrained, "it has handed over what it had");
+        var commit = new TaskCompletionSource();
+        nodes[1].Inbox.Commit = commit.Task;
+        var last = nodes[0].Send(nodes[1], "the last");
+        await _engine.UntilAsync(() => nodes[1].Inbox.Count == 1, "it came");
+        Assert.False(leaving.IsDrained);
+
+        commit.SetResult();
+        Assert.False(leaving.IsDrained); // an acknowledgement waits for company
+        await _engine.UntilAsync(() => leaving.IsDrained, "the other one knows");
+        await leaving.CloseLinksAsync();
+
+        // Else it would be sent again to whoever has the recipient by then, and come twice.
+        Assert.Equal(LinkOutcome.Handled, await _engine.WhenAsync(last));
+    }
+
+    [Fact]
     public async Task What_comes_back_comes_back_in_the_order_of_sending()
     {
         var nodes = await _engine.StartAllAsync("n1", "n2");

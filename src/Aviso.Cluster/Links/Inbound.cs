@@ -24,6 +24,9 @@ internal sealed class Inbound(LinkLimits limits, long ticksPerSecond)
     /// <summary>The number of the last entry that was taken.</summary>
     public ulong Taken => _taken;
 
+    /// <summary>The number of the last entry of which the sender has been told that it was handled.</summary>
+    public ulong Told { get; private set; }
+
     /// <summary>Takes a frame; the result are the entries that are new.</summary>
     public IReadOnlyList<LinkEntry> Accept(Frame frame, long now)
     {
@@ -35,7 +38,7 @@ internal sealed class Inbound(LinkLimits limits, long ticksPerSecond)
         if (frame.Generation > _generation)
         {
             _hasLost |= frame.Generation > 1;
-            (_generation, _attempt, _taken, _handled) = (frame.Generation, 0, 0, 0);
+            (_generation, _attempt, _taken, _handled, Told) = (frame.Generation, 0, 0, 0, 0);
         }
 
         _attempt = Math.Max(_attempt, frame.Attempt);
@@ -84,7 +87,7 @@ internal sealed class Inbound(LinkLimits limits, long ticksPerSecond)
     public Acknowledgement TakeAck()
     {
         // What is still being handled will be said later.
-        (_ackDueAt, _framesSinceAck, _mustAckNow) = (null, 0, false);
+        (_ackDueAt, _framesSinceAck, _mustAckNow, Told) = (null, 0, false, _handled);
         var ack = new Acknowledgement(_generation, _attempt, _handled, _hasGap);
         _hasGap = false;
         return ack;

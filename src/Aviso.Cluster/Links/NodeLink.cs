@@ -38,6 +38,9 @@ internal sealed partial class NodeLink(IFrameTransport transport, LinkLimits lim
     public IReadOnlyDictionary<NodeId, int> UnacknowledgedByPeer =>
         Peers().Select(peer => KeyValuePair.Create(peer.Peer, peer.Unacknowledged)).Where(one => one.Value > 0).ToDictionary();
 
+    /// <summary>Whether other nodes have sent stanzas and do not know that they were handled.</summary>
+    public bool OwesAcknowledgements => Peers().Exists(peer => peer.OwesAcknowledgement);
+
     /// <summary>How often links had to send everything again.</summary>
     public long Resends => Interlocked.Read(ref _resends);
 

@@ -44,6 +44,18 @@ internal sealed class PeerLink : IDisposable
         }
     }
 
+    /// <summary>Whether the other node has sent a stanza and does not know that it was handled.</summary>
+    public bool OwesAcknowledgement
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _receiver.OwesAcknowledgement;
+            }
+        }
+    }
+
     public bool HasRoom
     {
         get

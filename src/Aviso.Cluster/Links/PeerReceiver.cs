@@ -16,6 +16,7 @@ internal sealed class PeerReceiver
     private readonly Inbound _inbound;
     private readonly Unsettled _unsettled;
     private readonly Queue<(uint Generation, ulong Number, LinkEntry Entry)> _arrived = new();
+    private (uint Generation, ulong Number) _lastStanza;
     private bool _isHandling;
     private bool _isClosed;
 
@@ -34,6 +35,12 @@ internal sealed class PeerReceiver
     /// <summary>The numbering that is being received.</summary>
     public uint Generation => _inbound.Generation;
 
+    /// <summary>
+    /// Whether a stanza has come of which the sender was not told that it was handled: when this node goes now, it will be sent again to another. Of other entries that
+    /// come all the time, and of which it does not matter, nothing is said.
+    /// </summary>
+    public bool OwesAcknowledgement => _lastStanza.Generation == _inbound.Generation && _lastStanza.Number > _inbound.Told;
+
     /// <summary>When something is to be said though nothing happens.</summary>
     public long? DueAt => _inbound.DueAt is { } ack && _unsettled.DueAt is { } ahead ? Math.Min(ack, ahead) : _inbound.DueAt ?? _unsettled.DueAt;
 
@@ -51,6 +58,10 @@ internal sealed class PeerReceiver
         foreach (var entry in entries)
         {
             _arrived.Enqueue((frame.Generation, ++number, entry));
+            if (entry.Topic == LinkTopic.Stanzas)
+            {
+                _lastStanza = (frame.Generation, number);
+            }
         }
 
         return _inbound.TakeLoss();

@@ -22,6 +22,8 @@ internal sealed class KitMembership(ClusterNode node, TimeProvider clock) : IClu
         {
             await Task.Delay(s_look, clock, cancellation);
         }
+
+        await node.CloseLinksAsync();
     }
 
     public Task LeaveAsync(CancellationToken cancellation) => Task.CompletedTask;
