@@ -132,6 +132,25 @@ public sealed class EdgeEndTests
     }
 
     [Fact]
+    public async Task A_server_that_drains_gets_no_stream_over_any_of_its_links()
+    {
+        await using var rig = new EdgeRig();
+        var leaving = await rig.AddServerAsync(links: 2);
+        await rig.LinkedAsync(2);
+        rig.Links[1].Hold(true); // what it says over this link arrives later
+        await rig.DialerOf(leaving).CloseAsync();
+        await rig.AddServerAsync();
+        await rig.LinkedAsync(2);
+
+        for (var number = 0; number < 3; number++)
+        {
+            await rig.Connect().OpenAsync();
+        }
+
+        Assert.Equal([0, 0, 3], rig.Servers.All.Select(one => one.Count));
+    }
+
+    [Fact]
     public async Task Sessions_survive_an_edge_that_stops()
     {
         await using var rig = new EdgeRig();

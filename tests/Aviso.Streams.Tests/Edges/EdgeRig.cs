@@ -52,7 +52,7 @@ internal sealed class EdgeRig : IAsyncDisposable
     public List<LinkStream> Links { get; } = [];
 
     /// <summary>Starts an inner server of nothing but the kernel, and has it dial.</summary>
-    public async Task<TestServer> AddServerAsync(Action<TestServerSettings>? more = null)
+    public async Task<TestServer> AddServerAsync(Action<TestServerSettings>? more = null, int links = 1)
     {
         var server = await StreamServer.StartAsync(more: settings =>
         {
@@ -61,8 +61,8 @@ internal sealed class EdgeRig : IAsyncDisposable
         });
         var options = server.Get<ClientOptions>();
         var dialer = new EdgeDialer(
-            [new("edge.example.org", 5291)], linksEach: 1, DialAsync, server.Get<ClientStreams>(), new(options.MaxConnections, options.MaxConnectionsPerAddress),
-            server.Get<ICluster>(), Limits, new SeededRandom(), Time, NullLogger<EdgeDialer>.Instance);
+            [new("edge.example.org", 5291)], linksEach: links, DialAsync, server.Get<ClientStreams>(), new(options.MaxConnections, options.MaxConnectionsPerAddress),
+            server.Get<ICluster>(), Limits, new SeededRandom(_dialers.Count), Time, NullLogger<EdgeDialer>.Instance);
         _dialers.Add(server, dialer);
         dialer.Open();
         return server;

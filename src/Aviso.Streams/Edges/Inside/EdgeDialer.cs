@@ -16,6 +16,7 @@ internal sealed partial class EdgeDialer : IClientEntrance, IDisposable
     private readonly ClientStreams _streams;
     private readonly ConnectionLimits _connections;
     private readonly ICluster _cluster;
+    private readonly NodeId _alone;
     private readonly EdgeLimits _limits;
     private readonly IRandomSource _random;
     private readonly TimeProvider _clock;
@@ -51,10 +52,14 @@ internal sealed partial class EdgeDialer : IClientEntrance, IDisposable
     {
         (_addresses, _linksEach, _connect, _streams, _connections, _cluster) = (addresses, linksEach, connect, streams, connections, cluster);
         (_limits, _random, _clock, _log) = (limits, random, clock, log);
+        _alone = NodeId.Create(cluster.Ownership.Self.Name, random.NextId()[..8]);
         _metrics = new(() => addresses.Count * linksEach, () => Sessions.Count, () => Sessions.Sum(one => one.Value.Count), () => Sessions.Sum(one => (long)one.Key.Pending));
     }
 
     public EdgesMetrics Metrics => _metrics;
+
+    // A server that is no node of a cluster has no lives: but an edge must tell the one that goes from the one that comes after it.
+    private NodeId Self => _cluster.Link is null ? _alone : _cluster.Ownership.Self;
 
     private List<KeyValuePair<EdgeLink, EdgeSession>> Sessions
     {
@@ -144,7 +149,7 @@ internal sealed partial class EdgeDialer : IClientEntrance, IDisposable
         try
         {
             await using var link = new EdgeLink(await ConnectAsync(address), _limits, _clock);
-            await link.GreetAsync(new(EdgeHello.CurrentVersion, IsEdge: false, _cluster.Ownership.Self, ""));
+            await link.GreetAsync(new(EdgeHello.CurrentVersion, IsEdge: false, Self, ""));
             var session = new EdgeSession(link, _streams, _connections, _metrics, _limits);
             Add(link, session);
             connected();

@@ -23,6 +23,9 @@ internal sealed class InnerServer : IEdgeLinkHandler
 
     public EdgeLink Link { get; }
 
+    /// <summary>Whether it has said that it goes.</summary>
+    public bool IsLeaving => _isDraining;
+
     /// <summary>Whether it takes no new streams.</summary>
     public bool IsDraining => _isDraining || _isGone;
 

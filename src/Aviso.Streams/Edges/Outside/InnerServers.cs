@@ -79,7 +79,9 @@ internal sealed class InnerServers(TimeProvider clock)
     {
         lock (_lock)
         {
-            return _servers.Where(one => !one.IsDraining).MinBy(one => one.Count);
+            // A server has several links, and says over each that it goes. What the first of them has brought holds for all: who is sent away from one must not come back by another.
+            var leaving = _servers.Where(one => one.IsLeaving).Select(one => one.Link.Peer).ToHashSet();
+            return _servers.Where(one => !one.IsDraining && !leaving.Contains(one.Link.Peer)).MinBy(one => one.Count);
         }
     }
 }
