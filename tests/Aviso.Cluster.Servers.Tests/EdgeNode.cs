@@ -16,7 +16,7 @@ internal sealed class EdgeNode : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private EdgeNode(LinkCertificates certificates, int innerPort)
+    private EdgeNode(LinkCertificates certificates, int innerPort, bool isNamed)
     {
         certificates.Write(_data.Path, "localhost");
         Directory.CreateDirectory(Path.Combine(_data.Path, "etc"));
@@ -27,7 +27,7 @@ internal sealed class EdgeNode : IAsyncDisposable
                 ifc = [ '127.0.0.1' ]
                 certificate = 'link.pem'
                 authorities = 'link-ca.pem'
-                'client-address' = '127.0.0.1:{{Port}}'
+                {{(isNamed ? $"'client-address' = '{Address}'" : "")}}
             }
             c2s {
                 connections {
@@ -52,12 +52,19 @@ internal sealed class EdgeNode : IAsyncDisposable
 
     public int Port { get; } = LoopbackPorts.Free();
 
+    /// <summary>Where clients reach it.</summary>
+    public string Address => $"127.0.0.1:{Port}";
+
     /// <summary>What the edge wrote to its console.</summary>
     public string Output => string.Join('\n', _output);
 
-    public static async Task<EdgeNode> StartAsync(LinkCertificates certificates, int innerPort)
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="certificates">What inner servers know it by.</param>
+    /// <param name="innerPort">Where it waits for them.</param>
+    /// <param name="isNamed">Whether it knows its own address.</param>
+    public static async Task<EdgeNode> StartAsync(LinkCertificates certificates, int innerPort, bool isNamed = true)
     {
-        var edge = new EdgeNode(certificates, innerPort);
+        var edge = new EdgeNode(certificates, innerPort, isNamed);
         await edge._ready.Task.WaitAsync(s_patience);
         return edge;
     }
