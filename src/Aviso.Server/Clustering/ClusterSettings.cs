@@ -24,7 +24,7 @@ internal sealed class ClusterSettings
     private static readonly string[] s_ownOfEachNode =
     [
         "cluster/name", "cluster/client-address", "cluster/weight", "cluster/broker", "cluster/broker-authorities", "cluster/broker-certificate", "cluster/broker-heartbeat",
-        "c2s/connections", "dataSource", "edges/certificate", "logging", "monitoring", "storage",
+        "c2s/connections", "dataSource", "edges/certificate", "edges/authorities", "logging", "monitoring", "storage",
     ];
 
     // What must be known before anything shared can be read, or opened.

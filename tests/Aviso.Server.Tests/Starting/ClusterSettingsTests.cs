@@ -83,6 +83,8 @@ public sealed class ClusterSettingsTests : IDisposable
     [InlineData("cluster { secret = env('HOME') }", "shared version 3:1:11", "'cluster/secret' cannot be shared")]
     [InlineData("dataSource () { other () { uri = 'sqlite:x' } }", "shared version 3:1:1", "'dataSource' cannot be shared")]
     [InlineData("c2s {\n  connections { ports = [ 5333 ] }\n}", "shared version 3:2:3", "'c2s/connections' cannot be shared")]
+    [InlineData("edges { addresses = [ 'e1:5291' ], certificate = 'c.pem' }", "shared version 3:1:36", "'edges/certificate' cannot be shared")]
+    [InlineData("edges { authorities = 'a.pem' }", "shared version 3:1:9", "'edges/authorities' cannot be shared")]
     [InlineData("logging { level = debug }", "shared version 3:1:1", "'logging' cannot be shared")]
     [InlineData("c2s { 'max-dept' = 9 }", "shared version 3:1:7", "did you mean 'max-depth'")]
     [InlineData("c2s {", "shared version 3:1:", "")]
@@ -97,6 +99,20 @@ public sealed class ClusterSettingsTests : IDisposable
     [Fact]
     public void What_is_not_each_nodes_own_may_be_shared() =>
         Assert.Equal(TimeSpan.FromSeconds(20), Load(Node, new(3, "cluster { 'time-to-live' = 20s }", "romeo", default)).Cluster!.Options.TimeToLive);
+
+    // A node that dialed other edges than the rest would be missing at some: streams go to who is there.
+    [Fact]
+    public void Where_the_edges_are_is_shared_and_by_which_files_they_know_a_node_is_its_own()
+    {
+        var settings = Load(
+            Node + "\nedges { certificate = 'c.pem', authorities = 'a.pem' }", new(3, "edges { addresses = [ 'e1:5291', 'e2:5291' ], links = 3 }", "romeo", default));
+
+        Assert.Equal(["e1:5291", "e2:5291"], settings.Edge!.Addresses.Select(one => one.ToString()));
+        Assert.Equal(settings.Cluster!.Fingerprint, Load(
+            Node + "\nedges { certificate = 'd.pem', authorities = 'etc/a.pem', addresses = [ 'e1:5291', 'e2:5291' ], links = 3 }").Cluster!.Fingerprint);
+        Assert.NotEqual(settings.Cluster.Fingerprint, Load(
+            Node + "\nedges { certificate = 'c.pem', authorities = 'a.pem', addresses = [ 'e1:5291' ], links = 3 }").Cluster!.Fingerprint);
+    }
 
     [Fact]
     public void A_server_without_a_cluster_reads_nothing_that_is_shared() => Assert.Equal(0, Load(Database, new(3, "c2s {", "romeo", default)).SharedVersion);
