@@ -55,6 +55,14 @@ internal sealed class InstrumentState
         }
     }
 
+    /// <summary>Forgets all series with labels; the result is how many there were.</summary>
+    public int Forget()
+    {
+        var count = _byLabels.Count;
+        _byLabels.Clear();
+        return count;
+    }
+
     private Series? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.IsEmpty)

@@ -15,6 +15,7 @@ internal sealed class MetricsCollector : IDisposable
     private const string RuntimeMeter = "System.Runtime";
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, InstrumentState> _instruments = new();
+    private readonly Lock _writing = new();
     private readonly int _maxSeries;
     private int _series;
     private long _refused;
@@ -43,6 +44,22 @@ internal sealed class MetricsCollector : IDisposable
     /// <summary>All series as they are now, in the order of their names.</summary>
     public string Write()
     {
+        lock (_writing)
+        {
+            return WriteAlone();
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    // Invariant: called under the lock. Levels that are asked for are those that there are now: that of a node that is gone must not stay as it was last.
+    private string WriteAlone()
+    {
+        foreach (var state in _instruments.Values.Where(state => state is { Kind: InstrumentKind.Gauge, Instrument.IsObservable: true }))
+        {
+            Interlocked.Add(ref _series, -state.Forget());
+        }
+
         _listener.RecordObservableInstruments();
         var text = new StringBuilder(16 * 1024);
         foreach (var (name, states) in _instruments.Values.GroupBy(PrometheusText.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.ToList())))
@@ -59,8 +76,6 @@ internal sealed class MetricsCollector : IDisposable
 
         return text.Append(CultureInfo.InvariantCulture, $"# HELP aviso_metrics_refused_total Measurements left out, since there were too many series\n# TYPE aviso_metrics_refused_total counter\naviso_metrics_refused_total {Interlocked.Read(ref _refused)}\n").ToString();
     }
-
-    public void Dispose() => _listener.Dispose();
 
     private static void Append(StringBuilder text, string name, InstrumentState state, string labels, Series series)
     {

@@ -47,6 +47,21 @@ public sealed class MetricsCollectorTests
     }
 
     [Fact]
+    public void A_level_that_is_told_no_more_does_not_stay_as_it_was_last()
+    {
+        using var collector = new MetricsCollector(maxSeries: 100);
+        using var meter = new Meter("Aviso.CollectorTest.Levels");
+        var peer = "";
+        meter.CreateObservableGauge("aviso.test.waiting", () => new Measurement<int>(7, new KeyValuePair<string, object?>("peer", peer)));
+        for (var number = 1; number <= 200; number++)
+        {
+            peer = $"n{number}"; // there is room for each when the one before is forgotten
+            var lines = collector.Write().Split('\n').Where(line => line.StartsWith("aviso_test_waiting{", StringComparison.Ordinal));
+            Assert.Equal($"aviso_test_waiting{{peer=\"{peer}\"}} 7", Assert.Single(lines));
+        }
+    }
+
+    [Fact]
     public void Meters_of_others_are_left_out_and_ended_meters_vanish()
     {
         using var collector = new MetricsCollector(maxSeries: 100);
