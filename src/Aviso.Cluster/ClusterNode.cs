@@ -44,7 +44,7 @@ public sealed class ClusterNode : ICluster, IAsyncDisposable
         _ownership = new(name, facts with { Placement = placement.Name }, table, limits.Ownership, BeginAsync, () => transport.IsReady, placement, random, clock, log);
         // First the links learn who is there, then who uses them.
         _ownership.NodesChanged += () => _link.Update(_ownership.Nodes);
-        _directory = new(_link, _ownership, limits.Homes, clock);
+        _directory = new(_link, _ownership, limits.Homes, clock) { Behind = _ownership.Nudge };
         _bus = new(_link, _ownership);
         _bus.Subscribe(TableChanged, (from, _) =>
         {

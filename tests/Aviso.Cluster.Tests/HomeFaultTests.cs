@@ -103,6 +103,27 @@ public sealed class HomeFaultTests : IAsyncDisposable
         Assert.Equal(first.Id, await ClaimAsync(second, twice));
     }
 
+    // What is on its way to a node that died comes back when its death is known, and must be before everything that goes to the account's next home.
+    [Fact]
+    public async Task Nobody_is_told_of_a_next_home_before_he_knows_that_the_node_of_the_home_before_is_gone()
+    {
+        var nodes = await _engine.StartAllAsync("n1", "n2", "n3");
+        _engine.Settle(nodes);
+        Jid[] accounts = [.. Enumerable.Range(0, 90).Select(number => Jid.Parse($"user{number}@capulet.example")).Where(account => Owns(nodes[2], account))];
+        var gone = nodes[2].Id;
+        _engine.Crash(nodes[2]);
+        var answers = nodes.Take(2).SelectMany(node => accounts.Select(account => node.Homes.FindAsync(account).AsTask()
+            .ContinueWith(home => (home.Result, KnowsOfIt: !node.Ownership.Nodes.Contains(gone)), TaskContinuationOptions.ExecuteSynchronously))).ToList();
+        await _engine.UntilAsync(() => answers.TrueForAll(answer => answer.IsCompleted), "all have an answer");
+
+        foreach (var answer in answers)
+        {
+            var (home, knowsOfIt) = await answer;
+            Assert.NotNull(home);
+            Assert.True(knowsOfIt);
+        }
+    }
+
     // An owner calls again and again until it has heard from all; what a node answers to the second call may have been said before it learned what the owner gave to it after the first.
     [Theory]
     [InlineData(550)]

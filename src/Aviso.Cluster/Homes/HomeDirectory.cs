@@ -45,6 +45,9 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
 
     public IHomeKeeper? Keeper { get; set; }
 
+    /// <summary>Called when an owner has spoken that this node has not read in the table yet.</summary>
+    public Action? Behind { get; init; }
+
     public ValueTask<NodeId?> ClaimAsync(Jid account)
     {
         Question? question = null;
@@ -243,6 +246,9 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
     {
         switch (message.Kind)
         {
+            case HomeMessageKind.Home when message.Request != 0 && IsAhead(fence):
+                _afterwards.Enqueue(() => Behind?.Invoke());
+                break;
             case HomeMessageKind.Home when message.Grants is [var grant]:
                 Learn(message.Request, grant);
                 break;
@@ -262,6 +268,10 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
                 break;
         }
     }
+
+    // What is on its way to the owner that died, which may have been the account's home, comes back when this node reads the table; what followed the answer would
+    // overtake it. The owner is asked again then.
+    private bool IsAhead(ShardEpoch? fence) => fence is { } epoch && epoch.Epoch > _ownership.HolderOf(epoch.Shard).Epoch;
 
     private void Learn(uint request, HomeGrant grant)
     {

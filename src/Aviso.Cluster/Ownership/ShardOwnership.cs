@@ -65,7 +65,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
     public event Action<ShardMove>? Moved;
 
-    /// <summary>Called when shards have been given up, so that those who should have them need not wait for their next beat.</summary>
+    /// <summary>Called when shards have been given up or taken away, so that those who should have them, or wait for who had them, need not wait for their next beat.</summary>
     public event Action? Released;
 
     public NodeId Self => _self;
@@ -338,6 +338,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         if (plan.Expel.Count > 0)
         {
             await _table.ExpelAsync(plan.Expel, stop);
+            Released?.Invoke();
         }
 
         if (plan.Claim.Count > 0 && _state == NodeState.Up)
