@@ -32,10 +32,24 @@ public static class EffectiveConfiguration
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(writer.ToString())))[..16];
     }
 
-    private static DumpBlock Collect(BoundOptions options, IReadOnlyCollection<string> except)
+    /// <summary>The paths of the options and switches that differ, secrets among them, in order of their names.</summary>
+    public static IReadOnlyList<string> Differences(BoundOptions one, BoundOptions other)
+    {
+        var (first, second) = (Flat(one), Flat(other));
+        return [.. first.Keys.Union(second.Keys).Where(path => first.GetValueOrDefault(path) != second.GetValueOrDefault(path)).Order(StringComparer.Ordinal)];
+
+        static Dictionary<string, string> Flat(BoundOptions options)
+        {
+            var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            Collect(options, [], isMasked: false).Flatten("", values);
+            return values;
+        }
+    }
+
+    private static DumpBlock Collect(BoundOptions options, IReadOnlyCollection<string> except, bool isMasked = true)
     {
         var root = new DumpBlock();
-        foreach (var section in options.Model.Sections) AddBlock(root.Descend(section.Path), section.Shape, options.Server[section.Type], section.Key, options.Origins);
+        foreach (var section in options.Model.Sections) AddBlock(root.Descend(section.Path), section.Shape, options.Server[section.Type], section.Key, options.Origins, isMasked);
         foreach (var module in options.Model.Modules) root.Child(module).Switch(options, ConfigurationKeys.Escape(module));
         foreach (var (name, host) in options.Hosts)
         {
@@ -44,7 +58,7 @@ public static class EffectiveConfiguration
             {
                 // Of a host only what its own block says; the rest is the server's and follows it.
                 var own = host.Origins.Where(origin => options.Tree.Find(origin.Key) is { IsSet: true }).ToDictionary(StringComparer.OrdinalIgnoreCase);
-                AddBlock(block.Descend(section.Path), section.Shape, host.Options[section.Type], ConfigurationKeys.Join(host.Key, section.Key).TrimEnd(':'), own, onlySet: true);
+                AddBlock(block.Descend(section.Path), section.Shape, host.Options[section.Type], ConfigurationKeys.Join(host.Key, section.Key).TrimEnd(':'), own, isMasked, onlySet: true);
             }
 
             foreach (var module in options.Model.Modules) block.Child(module).Switch(options, ConfigurationKeys.Join(host.Key, ConfigurationKeys.Escape(module)));
@@ -55,26 +69,26 @@ public static class EffectiveConfiguration
     }
 
     private static void AddBlock(
-        DumpBlock block, BlockShape shape, object instance, string key, IReadOnlyDictionary<string, ConfigurationOrigin> origins, bool onlySet = false)
+        DumpBlock block, BlockShape shape, object instance, string key, IReadOnlyDictionary<string, ConfigurationOrigin> origins, bool isMasked, bool onlySet = false)
     {
         foreach (var property in shape.Properties)
         {
-            Add(block, property, property.Shape, property.Name, property.Property.GetValue(instance), ConfigurationKeys.Join(key, property.Name), origins, onlySet);
+            Add(block, property, property.Shape, property.Name, property.Property.GetValue(instance), ConfigurationKeys.Join(key, property.Name), origins, isMasked, onlySet);
         }
     }
 
     private static void Add(
-        DumpBlock block, OptionProperty property, OptionShape shape, string name, object? value, string key, IReadOnlyDictionary<string, ConfigurationOrigin> origins, bool onlySet)
+        DumpBlock block, OptionProperty property, OptionShape shape, string name, object? value, string key, IReadOnlyDictionary<string, ConfigurationOrigin> origins, bool isMasked, bool onlySet)
     {
         switch (shape)
         {
             case BlockShape inner when value is not null:
-                AddBlock(block.Child(name), inner, value, key, origins, onlySet);
+                AddBlock(block.Child(name), inner, value, key, origins, isMasked, onlySet);
                 break;
             case MapShape map:
                 foreach (var (entry, element) in OptionValues.Entries(value))
                 {
-                    Add(block.Child(name), property, map.Element, entry, element, ConfigurationKeys.Join(key, ConfigurationKeys.Escape(entry)), origins, onlySet);
+                    Add(block.Child(name), property, map.Element, entry, element, ConfigurationKeys.Join(key, ConfigurationKeys.Escape(entry)), origins, isMasked, onlySet);
                 }
 
                 // So that reading it back opens these ports and not the default ones as well.
@@ -82,13 +96,13 @@ public static class EffectiveConfiguration
                 break;
             default:
                 if (onlySet && !origins.ContainsKey(key)) break;
-                var text = !property.Option.MayHoldPassword ? value : value switch
+                var text = !isMasked || !property.Option.MayHoldPassword ? value : value switch
                 {
                     string uri => SecretText.Masked(uri),
                     IEnumerable<string> uris => uris.Select(SecretText.Masked).ToList(),
                     _ => value,
                 };
-                var masked = property.Option.Secret && value is not (null or "");
+                var masked = isMasked && property.Option.Secret && value is not (null or "");
                 block.Set(name, masked ? SecretText.Mask : OptionValues.ToTdsl(text, shape), origins.GetValueOrDefault(key, ConfigurationOrigin.Default).ToString());
                 break;
         }

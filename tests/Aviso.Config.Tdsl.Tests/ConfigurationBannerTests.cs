@@ -14,6 +14,16 @@ public sealed class ConfigurationBannerTests
     }
 
     [Fact]
+    public void Faults_alone_have_no_frame()
+    {
+        var exception = Assert.Throws<TdslException>(() => TdslDocument.Parse("a = 1\n\tb = 2 3", "config.tdsl"));
+        var faults = ConfigurationBanner.Faults(ConfigurationBanner.Text(exception));
+        Assert.StartsWith("config.tdsl:2:8: expected the end", faults, StringComparison.Ordinal);
+        Assert.EndsWith("\n     b = 2 3\n           ^", faults, StringComparison.Ordinal);
+        Assert.Equal("another text", ConfigurationBanner.Faults("another text"));
+    }
+
+    [Fact]
     public void Many_faults_are_cut()
     {
         var text = ConfigurationBanner.Text(Enumerable.Range(1, 21).Select(line => new ConfigurationError(new ConfigurationOrigin(OriginKind.File, "f", line, 1), "wrong")));

@@ -42,6 +42,20 @@ internal sealed class DumpBlock
         _comment = _active is null ? null : options.Tree.Find(ConfigurationKeys.Join(key, ConfigurationKeys.Active))?.Origin.ToString();
     }
 
+    /// <summary>Every value and switch by its path.</summary>
+    public void Flatten(string prefix, IDictionary<string, string> values)
+    {
+        if (_active is { } active) values[$"{prefix}{ConfigurationKeys.Active}"] = $"{active}";
+        foreach (var (name, (value, _)) in _values)
+        {
+            var writer = new TdslWriter();
+            writer.Property(name, value);
+            values[prefix + name] = writer.ToString();
+        }
+
+        foreach (var (name, block) in _blocks) block.Flatten($"{prefix}{name}/", values);
+    }
+
     public void Write(TdslWriter writer, bool withComments)
     {
         foreach (var (name, (value, comment)) in _values) writer.Property(name, value, withComments ? comment : null);

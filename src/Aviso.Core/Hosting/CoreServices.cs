@@ -47,7 +47,7 @@ public static class CoreServices
         services.AddSingleton(new VirtualHosts(
             domains.Select(domain => KeyValuePair.Create(domain, options.Get<Abstractions.Hosts.HostOptions>(domain.Domain)))));
         services.AddSingleton<IVirtualHosts>(provider => provider.GetRequiredService<VirtualHosts>());
-        services.AddSingleton<IAdministrators>(new Administrators(options.Get<AdministratorOptions>()));
+        services.AddSingleton<IAdministrators>(new Administrators(options));
         services.AddSingleton<ModuleRegistry>();
         services.AddSingleton<IModuleCatalogue>(provider => provider.GetRequiredService<ModuleRegistry>());
         services.AddSingleton(provider => new AccountDirectory(

@@ -13,6 +13,7 @@ namespace Aviso.Http.Administration;
 [JsonSerializable(typeof(IReadOnlyList<StoreReport>))]
 [JsonSerializable(typeof(IReadOnlyList<AccountReportEntry>))]
 [JsonSerializable(typeof(ReportTable))]
+[JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(IReadOnlyList<AssignmentReport>))]
 [JsonSerializable(typeof(SharedConfigurationReport))]

@@ -22,6 +22,7 @@ internal static class AdministrationRoutes
     public const string DeleteUser = "/users/delete";
     public const string ListDevices = "/users/devices";
     public const string RevokeDevices = "/users/devices/revoke";
+    public const string Reload = "/reload";
     public const string Domains = "/domains";
     public const string Modules = "/modules";
     public const string Hooks = "/hooks";
@@ -50,6 +51,7 @@ internal static class AdministrationRoutes
         .Map(HttpMethods.Post, DeleteUser, Ask(request => administration.DeleteUserAsync(UserOf(request)), static () => AdministrationJson.Default.IReadOnlyDictionaryStringInt32))
         .Map(HttpMethods.Post, ListDevices, Ask(request => administration.ListDevicesAsync(UserOf(request)), static () => AdministrationJson.Default.IReadOnlyListAccountClient))
         .Map(HttpMethods.Post, RevokeDevices, Ask(request => administration.RevokeDevicesAsync(UserOf(request), request.Device), static () => AdministrationJson.Default.IReadOnlyListAccountClient))
+        .Map(HttpMethods.Post, Reload, Ask(_ => administration.ReloadAsync(), static () => AdministrationJson.Default.ReloadReport))
         .Map(HttpMethods.Post, Domains, Ask(_ => administration.DomainsAsync(), static () => AdministrationJson.Default.IReadOnlyListString))
         .Map(HttpMethods.Post, Modules, Ask(_ => administration.ModulesAsync(), static () => AdministrationJson.Default.IReadOnlyListModuleReport))
         .Map(HttpMethods.Post, Hooks, Ask(_ => administration.HooksAsync(), static () => AdministrationJson.Default.IReadOnlyListHookReport))

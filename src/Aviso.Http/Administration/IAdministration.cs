@@ -40,6 +40,10 @@ public interface IAdministration
     /// <exception cref="AdministrationException">There is no such account or device.</exception>
     Task<IReadOnlyList<AccountClient>> RevokeDevicesAsync(Jid user, string? id);
 
+    /// <summary>Reads the configuration and the certificates again.</summary>
+    /// <exception cref="AdministrationException">No server runs, so there is nothing to be told.</exception>
+    Task<ReloadReport> ReloadAsync();
+
     /// <summary>The domains served, the default one first.</summary>
     Task<IReadOnlyList<string>> DomainsAsync();
 

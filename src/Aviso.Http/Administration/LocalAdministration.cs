@@ -10,7 +10,7 @@ namespace Aviso.Http.Administration;
 /// <summary>Administration in this process.</summary>
 internal sealed class LocalAdministration(
     IAccounts accounts, IVirtualHosts hosts, IModuleCatalogue modules, StoreCatalogue stores, IStorage storage, IEnumerable<IClusterAdministration> clusters,
-    IEnumerable<IClusterSharing> sharings, IAccountClients clients) : IAdministration
+    IEnumerable<IClusterSharing> sharings, IEnumerable<IServerReload> reloads, IAccountClients clients) : IAdministration
 {
     public IClusterAdministration Cluster { get; } = clusters.SingleOrDefault() ?? new NoCluster();
 
@@ -98,6 +98,9 @@ internal sealed class LocalAdministration(
             ? revoked
             : throw new AdministrationException(AdministrationFault.NotFound, $"{user} has no device '{id}'. To see those it has: aviso user devices {user}");
     }
+
+    public Task<ReloadReport> ReloadAsync() => reloads.SingleOrDefault()?.ReloadAsync()
+        ?? Task.FromException<ReloadReport>(new AdministrationException(AdministrationFault.NotFound, "No server runs here; the configuration is read when it starts."));
 
     public Task<IReadOnlyList<string>> DomainsAsync() => Task.FromResult<IReadOnlyList<string>>([.. hosts.All.Select(host => host.Domain)]);
 

@@ -78,6 +78,9 @@ public sealed class RemoteAdministration : IAdministration, IClusterAdministrati
         AskAsync(AdministrationRoutes.RevokeDevices, new(user.ToString(), Device: id), AdministrationJson.Default.IReadOnlyListAccountClient);
 
     /// <inheritdoc />
+    public Task<ReloadReport> ReloadAsync() => AskAsync(AdministrationRoutes.Reload, new(), AdministrationJson.Default.ReloadReport);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<string>> DomainsAsync() => AskAsync(AdministrationRoutes.Domains, new(), AdministrationJson.Default.IReadOnlyListString);
 
     /// <inheritdoc />

@@ -17,6 +17,7 @@ internal static class CommandLine
         var root = new RootCommand("Aviso, an XMPP server.")
         {
             RunCommand.Create(common),
+            ReloadCommand.Create(common),
             new CheckCommand(common).Create(),
             new ConfigCommands(common).Create(),
             new UserCommands(common).Create(),

@@ -62,7 +62,7 @@ internal static partial class RunCommand
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         if (settings.Edge is { IsEdge: true } edge)
         {
-            builder.Services.AddEdge(settings, edge, certificates, await trying, logOptions, log);
+            builder.Services.AddEdge(data, settings, edge, switches, certificates, await trying, logOptions, log);
         }
         else
         {

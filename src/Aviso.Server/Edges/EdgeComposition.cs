@@ -2,6 +2,7 @@ using Aviso.Abstractions.Options;
 using Aviso.Http;
 using Aviso.Http.Health;
 using Aviso.Server.Logging;
+using Aviso.Server.Reloading;
 using Aviso.Server.Sharing;
 using Aviso.Server.Starting;
 using Aviso.Streams;
@@ -19,13 +20,14 @@ internal static class EdgeComposition
     private static readonly TimeSpan s_timeToStop = TimeSpan.FromSeconds(30);
 
     public static IServiceCollection AddEdge(
-        this IServiceCollection services, ServerSettings settings, EdgeSettings edge, CertificateStore certificates, ChannelBindings bindings, LogOptions logOptions, LogWriter log)
+        this IServiceCollection services, DataDirectory data, ServerSettings settings, EdgeSettings edge, IReadOnlyList<string> switches, CertificateStore certificates, ChannelBindings bindings, LogOptions logOptions, LogWriter log)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddServerLog(logOptions, log);
         services.AddSingleton<ServerRestart>();
         services.AddSingleton<IReadiness, EdgeReadiness>();
         services.AddAvisoMonitoring(settings.Options);
+        services.AddServerReload(data, settings, switches, certificates);
         services.AddHostedService<CertificateWatch>();
         services.AddAvisoEdge(settings.Options, edge.Files, [.. settings.Domains.Select(one => one.Domain)], certificates, bindings);
         services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);

@@ -1,6 +1,7 @@
 using Aviso.Server.Starting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aviso.Server.Logging;
 
@@ -12,17 +13,16 @@ internal static class ServerLog
         options.Console ? Console.OpenStandardOutput() : null,
         options.File ? new RollingFile(Path.Combine(data.Logs, "aviso.log"), options.FileBytes, options.FileCount) : null);
 
-    public static IServiceCollection AddServerLog(this IServiceCollection services, LogOptions options, LogWriter writer) => services.AddLogging(logging =>
+    public static IServiceCollection AddServerLog(this IServiceCollection services, LogOptions options, LogWriter writer)
     {
-        logging.ClearProviders();
-        logging.SetMinimumLevel(options.Level);
-        foreach (var (category, level) in options.Levels)
+        var levels = new LogLevels(options);
+        services.AddSingleton(levels);
+        return services.AddLogging(logging =>
         {
-            logging.AddFilter(category, level);
-        }
-
-        // Says with a trace what the program says in a sentence.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddProvider(new LogProvider(options, TimeProvider.System, writer));
-    });
+            logging.ClearProviders();
+            logging.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(levels);
+            logging.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(levels);
+            logging.AddProvider(new LogProvider(options, TimeProvider.System, writer));
+        });
+    }
 }

@@ -3,6 +3,7 @@ using Aviso.Cluster;
 using Aviso.Cluster.Ownership;
 using Aviso.Cluster.Sharing;
 using Aviso.Server.Clustering;
+using Aviso.Server.Reloading;
 using Aviso.Server.Starting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,13 +25,14 @@ internal sealed partial class SharedState : BackgroundService
     private readonly ServerRestart _restart;
     private readonly ILogger _log;
     private readonly string _name;
-    private readonly LiveHosts _live;
+    private readonly LiveSettings _live;
     private long _running;
     private long? _tried;
     private ServerSettings? _next;
+    private ServerSettings? _basis;
 
     public SharedState(
-        ISharedTable table, ClusterNode node, SharedCertificates certificates, ConfigurationTrial trial, ServerRestart restart, LiveHosts live,
+        ISharedTable table, ClusterNode node, SharedCertificates certificates, ConfigurationTrial trial, ServerRestart restart, LiveSettings live,
         ServerSettings settings, ClusterSettings cluster, TimeProvider clock, ILogger<SharedState> log)
     {
         (_table, _node, _certificates, _trial, _restart, _live, _log) = (table, node, certificates, trial, restart, live, log);
@@ -62,7 +64,8 @@ internal sealed partial class SharedState : BackgroundService
             Follower.Announce();
         }
 
-        if (head.Configuration != _tried)
+        // Once for each version, and again when this node's own configuration was read anew.
+        if (head.Configuration != _tried || (_tried != _running && _basis != _live.Current))
         {
             await TryAsync(head.Configuration, stop);
         }
@@ -77,6 +80,7 @@ internal sealed partial class SharedState : BackgroundService
     {
         if (version != _running && await _table.ReadAsync(version, stop) is { } document)
         {
+            _basis = _live.Current;
             (_next, var fault) = await _trial.TryAsync(document);
             if (fault is null)
             {
@@ -97,9 +101,12 @@ internal sealed partial class SharedState : BackgroundService
     {
         if (_live.CanApply(next))
         {
-            _live.Apply(next);
+            if (!_live.TryApply(_basis!, next))
+            {
+                return; // it is tried anew at the next look
+            }
+
             (_running, _next) = (next.SharedVersion, null);
-            _node.Configuration = next.Cluster!.Fingerprint;
             await _table.TellAsync(new(_name, _running), stop);
         }
         else if (IsQuiet && await _table.TryTakeTurnAsync(_name, _running, stop))

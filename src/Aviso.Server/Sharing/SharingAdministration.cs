@@ -3,13 +3,14 @@ using Aviso.Cluster.Ownership;
 using Aviso.Cluster.Sharing;
 using Aviso.Http.Administration;
 using Aviso.Protocol;
+using Aviso.Server.Reloading;
 using Aviso.Streams.Tls;
 
 namespace Aviso.Server.Sharing;
 
 /// <summary>What administrators do about what the nodes share.</summary>
 internal sealed class SharingAdministration(
-    ISharedTable table, SharedState state, SharedCertificates certificates, ConfigurationTrial trial, LiveHosts live, IOwnership ownership, CertificateSeal? seal)
+    ISharedTable table, SharedState state, SharedCertificates certificates, ConfigurationTrial trial, LiveSettings live, IOwnership ownership, CertificateSeal? seal)
     : IClusterSharing
 {
     private const int KeptVersions = 20;

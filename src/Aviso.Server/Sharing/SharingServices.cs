@@ -5,6 +5,7 @@ using Aviso.Cluster.Sharing;
 using Aviso.Core.Hosting;
 using Aviso.Http.Administration;
 using Aviso.Server.Clustering;
+using Aviso.Server.Reloading;
 using Aviso.Server.Starting;
 using Aviso.Streams.Tls;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,14 +33,13 @@ internal static class SharingServices
             provider.GetRequiredService<CertificateStore>(),
             provider.GetRequiredService<ILogger<SharedCertificates>>()));
         services.AddSingleton<IServerListener>(provider => provider.GetRequiredService<SharedCertificates>());
-        services.AddSingleton<LiveHosts>();
         services.AddSingleton<SharedState>();
         services.AddSingleton<IClusterSharing>(provider => new SharingAdministration(
             provider.GetRequiredService<ISharedTable>(),
             provider.GetRequiredService<SharedState>(),
             provider.GetRequiredService<SharedCertificates>(),
             provider.GetRequiredService<ConfigurationTrial>(),
-            provider.GetRequiredService<LiveHosts>(),
+            provider.GetRequiredService<LiveSettings>(),
             provider.GetRequiredService<ICluster>().Ownership,
             SealOf(provider, cluster)));
         return services;

@@ -27,6 +27,9 @@ internal sealed class DataSources
     public IReadOnlyList<DataSource> Used =>
         [.. All.Where(one => one.Name == RoutedStorage.DefaultSource || _sourceOfDomain.ContainsValue(one.Name) || one == ClusterSource)];
 
+    /// <summary>The name of the one that a host lives in.</summary>
+    public string NameOf(Jid domain) => _sourceOfDomain.GetValueOrDefault(domain.Domain, RoutedStorage.DefaultSource);
+
     /// <summary>Reads them.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="domains">The virtual hosts.</param>

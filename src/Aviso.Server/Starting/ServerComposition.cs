@@ -4,6 +4,7 @@ using Aviso.Core.Hosting;
 using Aviso.Http;
 using Aviso.Server.Clustering;
 using Aviso.Server.Logging;
+using Aviso.Server.Reloading;
 using Aviso.Server.Sharing;
 using Aviso.Storage;
 using Aviso.Streams;
@@ -46,6 +47,7 @@ internal static class ServerComposition
             services.AddServerSharing(data, settings, cluster, switches);
         }
 
+        services.AddServerReload(data, settings, switches, certificates);
         services.AddSingleton<ServerRestart>();
         services.AddSingleton(data);
         services.AddSingleton(settings);

@@ -22,9 +22,15 @@ internal sealed class ServerSettings
     private const string DomainsKey = "default-virtual-host";
     private const string HostsKey = "hosts";
 
+    private readonly IConfigurationRoot _configuration;
+
     private ServerSettings(
-        BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, ClusterSettings? cluster, EdgeSettings? edge, bool hasFile, bool namesDomain, long shared) =>
-        (Options, Domains, DataSources, Cluster, Edge, HasFile, NamesDomain, SharedVersion) = (options, domains, dataSources, cluster, edge, hasFile, namesDomain, shared);
+        IConfigurationRoot configuration, BoundOptions options, IReadOnlyList<Jid> domains, DataSources dataSources, ClusterSettings? cluster, EdgeSettings? edge, bool hasFile,
+        bool namesDomain, SharedDocument? shared)
+    {
+        (_configuration, Options, Domains, DataSources, Cluster, Edge) = (configuration, options, domains, dataSources, cluster, edge);
+        (HasFile, NamesDomain, Shared) = (hasFile, namesDomain, shared);
+    }
 
     public BoundOptions Options { get; }
 
@@ -49,8 +55,11 @@ internal sealed class ServerSettings
     /// <summary>Whether somebody named a domain; otherwise it is the machine's name.</summary>
     public bool NamesDomain { get; }
 
-    /// <summary>Which version of the configuration that the nodes share is in this one; 0: none.</summary>
-    public long SharedVersion { get; }
+    /// <summary>The configuration that the nodes share, as far as it is in this one; null: nothing was published.</summary>
+    public SharedDocument? Shared { get; }
+
+    /// <summary>Which version that is; 0: none.</summary>
+    public long SharedVersion => Shared?.Version ?? 0;
 
     /// <summary>The classes of all options there are.</summary>
     public static IReadOnlyList<Type> OptionTypes { get; } =
@@ -76,7 +85,7 @@ internal sealed class ServerSettings
         try
         {
             var hasFile = File.Exists(data.ConfigurationFile);
-            var binder = new OptionsBinder(OptionTypes, AllModules.Select(one => one.Name));
+            var binder = Binder();
             var configuration = ServerConfiguration.Load(data.ConfigurationFile, optional: true, settings, except: [DataDirectory.Variable]);
             var options = binder.Bind(configuration);
             var shared = SharedSource.Locate(options, data) is { } source ? readShared(source) : null;
@@ -87,18 +96,7 @@ internal sealed class ServerSettings
                 options = binder.Bind(configuration);
             }
 
-            var errors = options.Errors.ToList();
-            errors.AddRange(configuration.Providers.OfType<SharedConfigurationProvider>().SelectMany(ClusterSettings.NotShared));
-            var named = DomainsOf(configuration, options, errors);
-            IReadOnlyList<Jid> domains = named.Count > 0 ? named : [MachineName.Domain()];
-            void Tell(string path, string fault) => errors.Add(new(OriginOf(configuration, ConfigurationKeys.FromPath(path)), fault));
-            var dataSources = DataSources.Read(options, domains, data, ClusterSettings.IsOn(options) ? options.Get<ClusterOptions>().DataSource : null, Tell);
-            var cluster = ClusterSettings.Read(options, dataSources, Tell);
-            CheckStrategies(options, Tell);
-            var edge = EdgeSettings.Read(options, [.. configuration.GetChildren().Select(one => ConfigurationKeys.Unescape(one.Key))], data, Tell);
-            return errors.Count > 0
-                ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
-                : new(options, domains, dataSources, cluster, edge, hasFile, named.Count > 0, shared?.Version ?? 0);
+            return Bind(configuration, options, data, hasFile, shared);
         }
         catch (TdslException exception)
         {
@@ -111,6 +109,35 @@ internal sealed class ServerSettings
                 $"The configuration {data.ConfigurationFile} cannot be read: {exception.Message} The user that runs the server must be able to read it.",
                 exception);
         }
+    }
+
+    /// <summary>These settings with some options and blocks from others, which were read later from the same places.</summary>
+    /// <param name="next">The others.</param>
+    /// <param name="paths">The paths of what is taken from them.</param>
+    /// <param name="data">The data directory.</param>
+    /// <exception cref="CommandException">The two do not go together.</exception>
+    public ServerSettings With(ServerSettings next, IReadOnlyCollection<string> paths, DataDirectory data)
+    {
+        var configuration = MixedConfiguration.Make(_configuration, next._configuration, paths);
+        return Bind(configuration, Binder().Bind(configuration), data, next.HasFile, Shared);
+    }
+
+    private static OptionsBinder Binder() => new(OptionTypes, AllModules.Select(one => one.Name));
+
+    private static ServerSettings Bind(IConfigurationRoot configuration, BoundOptions options, DataDirectory data, bool hasFile, SharedDocument? shared)
+    {
+        var errors = options.Errors.ToList();
+        errors.AddRange(configuration.Providers.OfType<SharedConfigurationProvider>().SelectMany(ClusterSettings.NotShared));
+        var named = DomainsOf(configuration, options, errors);
+        IReadOnlyList<Jid> domains = named.Count > 0 ? named : [MachineName.Domain()];
+        void Tell(string path, string fault) => errors.Add(new(OriginOf(configuration, ConfigurationKeys.FromPath(path)), fault));
+        var dataSources = DataSources.Read(options, domains, data, ClusterSettings.IsOn(options) ? options.Get<ClusterOptions>().DataSource : null, Tell);
+        var cluster = ClusterSettings.Read(options, dataSources, Tell);
+        CheckStrategies(options, Tell);
+        var edge = EdgeSettings.Read(options, [.. configuration.GetChildren().Select(one => ConfigurationKeys.Unescape(one.Key))], data, Tell);
+        return errors.Count > 0
+            ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
+            : new(configuration, options, domains, dataSources, cluster, edge, hasFile, named.Count > 0, shared);
     }
 
     private static void CheckStrategies(BoundOptions options, Action<string, string> fault)

@@ -233,6 +233,30 @@ public sealed class SharingTests(RabbitMqServer broker, PostgresServer database)
         Assert.DoesNotContain("example.net", await DomainsAsync(two));
     }
 
+    [Fact]
+    public async Task Own_file_that_is_read_again_goes_together_with_what_is_shared()
+    {
+        var uri = await database.CreateSchemaUriAsync();
+        await using var one = await ServerNode.MakeAsync("n1", broker.Address, uri);
+        await using var two = await ServerNode.MakeAsync("n2", broker.Address, uri);
+        one.Start();
+        two.Start();
+        await one.ReadyAsync();
+        await two.ReadyAsync();
+        Assert.Equal(0, (await one.RunAsync("cluster", "config", "publish", await WriteAsync(one, "'admins' = [ 'romeo@example.org' ]"))).Code); // nodes have tried it
+
+        await File.AppendAllTextAsync(Path.Combine(one.Data, "etc", "config.tdsl"), "hosts { 'example.net' { } }\n");
+        var (code, text) = await one.RunAsync("reload");
+        Assert.True(code == 0, text);
+        Assert.Contains("New domains: example.net", text, StringComparison.Ordinal);
+        Assert.Contains("example.net", await DomainsAsync(one));
+        Assert.DoesNotContain("example.net", await DomainsAsync(two));
+
+        Assert.Equal(0, (await two.RunAsync("cluster", "config", "apply")).Code);
+        await one.UntilAsync(async () => (await one.TryStatusAsync())?.Nodes.Count(node => node.SharedVersion == 1) == 2, "both nodes run version 1");
+        Assert.Contains("example.net", await DomainsAsync(one));
+    }
+
     private static async Task<string> WriteAsync(ServerNode node, string text)
     {
         var path = Path.Combine(node.Data, "shared.tdsl");

@@ -63,6 +63,22 @@ public sealed class EdgeProcessTests : IDisposable
         Assert.StartsWith("not ready", await ReadyAsync(edge), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Edge_reads_its_configuration_again_at_the_signal_and_lives_on()
+    {
+        var port = Tests.ServerProcess.FreePort();
+        await using var edge = await Tests.ServerProcess.StartAsync(
+            _outside, ["--domain", "example.org", "--set", $"edge/port={port}", .. Certified(_certificates, _outside, "edge", "localhost")]);
+
+        _outside.Configure("c2s { 'max-depth' = 64 }\n");
+        using var kill = System.Diagnostics.Process.Start("kill", ["-HUP", $"{edge.ProcessId}"]);
+        await kill.WaitForExitAsync();
+
+        await UntilAsync(() => Task.FromResult(edge.Output.Contains("after a restart only: c2s/max-depth", StringComparison.Ordinal)), () => edge.Output);
+        Assert.StartsWith("not ready", await ReadyAsync(edge), StringComparison.Ordinal);
+        Assert.Equal(0, await edge.StopAsync());
+    }
+
     private static string[] Certified(LinkCertificates certificates, TestDirectory data, string block, string name)
     {
         certificates.Write(data.Path, name);

@@ -1,6 +1,6 @@
 using Aviso.Abstractions.Options;
 
-namespace Aviso.Server.Starting;
+namespace Aviso.Server.Reloading;
 
 /// <summary>The options of the running server, which are replaced when its virtual hosts change. Thread-safe.</summary>
 internal sealed class LiveOptions(IOptionsProvider options) : IOptionsProvider
