@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http;
 using System.Text.Json;
 
 namespace Aviso.Server.Tests;
@@ -7,6 +9,7 @@ namespace Aviso.Server.Tests;
 public sealed class ReloadTests
 {
     private const string Start = "'default-virtual-host' = 'one.example'\n";
+    private static readonly HttpClient s_http = new();
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -94,6 +97,50 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task Session_that_waits_to_be_resumed_ends_with_its_host_and_what_it_was_sent_is_kept()
+    {
+        using var data = new TestDirectory();
+        data.Configure(Start + "hosts { 'old.example' { } }\n");
+        await using var server = await ServerProcess.StartAsync(data);
+        await AddUserAsync(server, "romeo@one.example");
+        await AddUserAsync(server, "tybalt@old.example");
+        await using var romeo = await server.LoginAsync("romeo@one.example/a", "secret-1");
+        var tybalt = await server.LoginAsync("tybalt@old.example/a", "secret-1");
+        await tybalt.SendAsync("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+        var id = (await tybalt.ReceiveAsync())["id"];
+        await tybalt.SendInitialPresenceAsync();
+        await tybalt.DisposeAsync();
+        await UntilAsync(async () => await GaugeAsync(server, "aviso_streams_connections") == 1, server);
+        Assert.Equal(2, await GaugeAsync(server, "aviso_streams_sessions"));
+        await romeo.SendAsync("<message type='chat' to='tybalt@old.example/a'><body>hi</body></message>");
+        await romeo.BarrierAsync();
+
+        data.Configure(Start);
+        Assert.Equal(0, (await server.CommandAsync("", "reload")).ExitCode);
+        await UntilAsync(async () => await GaugeAsync(server, "aviso_streams_sessions") == 1, server);
+        await using var refused = await server.ConnectAsync("old.example");
+        await refused.SendAsync("<stream:stream to='old.example' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
+        await refused.ReceiveHeaderAsync();
+        await refused.ReceiveStreamErrorAsync("host-unknown");
+
+        data.Configure(Start + "hosts { 'old.example' { } }\n");
+        Assert.Equal(0, (await server.CommandAsync("", "reload")).ExitCode);
+        await using var again = await server.ConnectAsync("old.example");
+        await again.OpenAsync();
+        await again.StartTlsAsync();
+        await again.OpenAsync();
+        await again.AuthenticatePlainAsync("tybalt", "secret-1");
+        await again.OpenAsync();
+        await again.SendAsync($"<resume xmlns='urn:xmpp:sm:3' previd='{id}' h='0'/>");
+        Assert.NotNull((await again.ReceiveAsync()).Child("item-not-found", "urn:ietf:params:xml:ns:xmpp-stanzas"));
+        await again.BindAsync("a");
+        await again.SendAsync("<presence/>");
+        await again.SkipAsync(stanza => stanza.Name != "message");
+        Assert.Equal("hi", (await again.ReceiveAsync()).Child("body")!.Text);
+        Assert.DoesNotContain(" ERR ", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_server_there_is_nobody_to_tell()
     {
         using var data = new TestDirectory();
@@ -115,9 +162,17 @@ public sealed class ReloadTests
         await kill.WaitForExitAsync();
     }
 
-    private static async Task UntilAsync(Func<bool> condition, ServerProcess server)
+    private static async Task<double> GaugeAsync(ServerProcess server, string name)
     {
-        for (var began = Stopwatch.StartNew(); !condition(); await Task.Delay(20))
+        var metrics = await s_http.GetStringAsync(new Uri($"http://127.0.0.1:{server.HttpPort}/metrics"));
+        return double.Parse(metrics.Split('\n').First(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    private static Task UntilAsync(Func<bool> condition, ServerProcess server) => UntilAsync(() => Task.FromResult(condition()), server);
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, ServerProcess server)
+    {
+        for (var began = Stopwatch.StartNew(); !await condition(); await Task.Delay(20))
         {
             Assert.True(began.Elapsed < s_patience, $"It did not happen:\n{server.Output}");
         }
