@@ -11,15 +11,7 @@ output=$(mkdir -p "${1:?usage: $0 OUTPUT_DIRECTORY}" && cd "$1" && pwd)
 export SERVER_CPU=${SERVER_CPU:-0-$(($(nproc) - 1))} PORT=${PORT:-15222} OTHER_PORT=${OTHER_PORT:-15322}
 work=$(mktemp -d)
 chmod 755 "$work"
-server=
-descendants() { local one; for one in $(pgrep -P "$1"); do descendants "$one"; echo "$one"; done; }
-stop_server() {
-  [ -n "$server" ] || return 0
-  # shellcheck disable=SC2046
-  kill -9 "$server" $(descendants "$server") 2> /dev/null || true
-  wait "$server" 2> /dev/null || true
-  server=
-}
+. "$perf/processes.sh"
 trap 'stop_server; rm -rf "$work"' EXIT
 # The sums over both nodes, in one line.
 counters() {

@@ -11,16 +11,7 @@ export SERVER_CPU=${SERVER_CPU:-0-$(($(nproc) - 1))} PORT=${PORT:-15222} OTHER_P
 load=(dotnet "$perf/Aviso.Load/bin/Release/net10.0/Aviso.Load.dll" chat --pairs "${PAIRS:-100}" --port "$PORT" --warmup "${WARMUP:-12}" --duration "${DURATION:-10}" --json "$output/cluster.jsonl")
 work=$(mktemp -d)
 chmod 755 "$work"
-server=
-descendants() { local one; for one in $(pgrep -P "$1"); do descendants "$one"; echo "$one"; done; }
-# All at once and without a word: nothing here is worth an orderly end, which some take minutes for.
-stop_server() {
-  [ -n "$server" ] || return 0
-  # shellcheck disable=SC2046
-  kill -9 "$server" $(descendants "$server") 2> /dev/null || true
-  wait "$server" 2> /dev/null || true
-  server=
-}
+. "$perf/processes.sh"
 trap 'stop_server; rm -rf "$work"' EXIT
 
 dotnet build "$perf/Aviso.Load" -c Release -v q -nologo

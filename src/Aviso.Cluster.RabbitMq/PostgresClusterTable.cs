@@ -17,7 +17,7 @@ public sealed class PostgresClusterTable : IClusterTable
     /// <summary>The table with a row for each life of a node, in the column <c>node</c>.</summary>
     public const string NodeTable = "cluster_node";
 
-    private readonly NpgsqlDataSource _source;
+    private readonly ClusterDatabase _database;
     private volatile bool _hasTables;
 
     /// <summary>The version of the tables that <see cref="Schema"/> makes.</summary>
@@ -38,25 +38,14 @@ public sealed class PostgresClusterTable : IClusterTable
     public PostgresClusterTable(string connectionString, TimeSpan patience, bool hasTables = false)
     {
         _hasTables = hasTables;
-        var seconds = Math.Max(1, (int)patience.TotalSeconds);
-        var text = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Timeout = seconds,
-            CommandTimeout = seconds,
-            MaxPoolSize = 2,
-            MinPoolSize = 0,
-            TcpKeepAlive = true,
-            CancellationTimeout = 500,
-        };
-        text.ApplicationName ??= "aviso-cluster";
-        _source = NpgsqlDataSource.Create(text);
+        _database = new(connectionString, patience, "aviso-cluster");
     }
 
     public async Task JoinAsync(NodeId node, NodeFacts facts, TimeSpan timeToLive, CancellationToken cancellation = default)
     {
         if (!_hasTables)
         {
-            await RunAsync(
+            await _database.RunAsync(
                 [
                     new("SELECT pg_advisory_xact_lock($1)") { Parameters = { new() { Value = SchemaLock } } },
                     .. Schema.Select(statement => new NpgsqlBatchCommand(statement)),
@@ -65,13 +54,13 @@ public sealed class PostgresClusterTable : IClusterTable
             _hasTables = true;
         }
 
-        await RunAsync(
+        await _database.RunAsync(
             [
                 new("INSERT INTO cluster_node (node, state, version, until, client_address, configuration, placement, weight) VALUES ($1, 0, $2, clock_timestamp() + $3, $4, $5, $6, $7) ON CONFLICT (node) DO NOTHING")
                 {
                     Parameters =
                     {
-                        new() { Value = node.Value }, new() { Value = facts.Version }, new() { Value = timeToLive }, Text(facts.ClientAddress), Text(facts.Configuration),
+                        new() { Value = node.Value }, new() { Value = facts.Version }, new() { Value = timeToLive }, ClusterDatabase.TextOrNull(facts.ClientAddress), ClusterDatabase.TextOrNull(facts.Configuration),
                         new() { Value = facts.Placement }, new() { Value = (short)facts.Weight },
                     },
                 },
@@ -79,7 +68,7 @@ public sealed class PostgresClusterTable : IClusterTable
             cancellation);
     }
 
-    public Task<ClusterView?> BeatAsync(NodeId node, NodeState state, TimeSpan timeToLive, CancellationToken cancellation = default) => AskAsync<ClusterView?>(
+    public Task<ClusterView?> BeatAsync(NodeId node, NodeState state, TimeSpan timeToLive, CancellationToken cancellation = default) => _database.AskAsync<ClusterView?>(
         [
             new("UPDATE cluster_node SET state = $2, until = clock_timestamp() + $3 WHERE node = $1 RETURNING node")
             {
@@ -114,13 +103,13 @@ public sealed class PostgresClusterTable : IClusterTable
         },
         cancellation);
 
-    public Task DescribeAsync(NodeId node, NodeFacts facts, CancellationToken cancellation = default) => RunAsync(
+    public Task DescribeAsync(NodeId node, NodeFacts facts, CancellationToken cancellation = default) => _database.RunAsync(
         [
             new("UPDATE cluster_node SET version = $2, client_address = $3, configuration = $4, placement = $5, weight = $6 WHERE node = $1")
             {
                 Parameters =
                 {
-                    new() { Value = node.Value }, new() { Value = facts.Version }, Text(facts.ClientAddress), Text(facts.Configuration),
+                    new() { Value = node.Value }, new() { Value = facts.Version }, ClusterDatabase.TextOrNull(facts.ClientAddress), ClusterDatabase.TextOrNull(facts.Configuration),
                     new() { Value = facts.Placement }, new() { Value = (short)facts.Weight },
                 },
             },
@@ -128,7 +117,7 @@ public sealed class PostgresClusterTable : IClusterTable
         cancellation);
 
     // A beat that is under way keeps the row: the condition is looked at again after it.
-    public Task ExpelAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancellation = default) => RunAsync(
+    public Task ExpelAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancellation = default) => _database.RunAsync(
         [
             new("DELETE FROM cluster_node WHERE node = ANY($1) AND until <= clock_timestamp()")
             {
@@ -137,7 +126,7 @@ public sealed class PostgresClusterTable : IClusterTable
         ],
         cancellation);
 
-    public Task<IReadOnlyList<ShardEpoch>> ClaimAsync(NodeId node, IReadOnlyList<Shard> shards, CancellationToken cancellation = default) => AskAsync(
+    public Task<IReadOnlyList<ShardEpoch>> ClaimAsync(NodeId node, IReadOnlyList<Shard> shards, CancellationToken cancellation = default) => _database.AskAsync(
         [
             Lock(shards),
             new("""
@@ -163,7 +152,7 @@ public sealed class PostgresClusterTable : IClusterTable
         },
         cancellation);
 
-    public Task ReleaseAsync(NodeId node, IReadOnlyList<ShardEpoch> shards, CancellationToken cancellation = default) => RunAsync(
+    public Task ReleaseAsync(NodeId node, IReadOnlyList<ShardEpoch> shards, CancellationToken cancellation = default) => _database.RunAsync(
         [
             Lock([.. shards.Select(one => one.Shard)]),
             new("UPDATE cluster_shard s SET owner = NULL FROM unnest($2, $3) AS given (id, epoch) WHERE s.id = given.id AND s.epoch = given.epoch AND s.owner = $1")
@@ -174,7 +163,7 @@ public sealed class PostgresClusterTable : IClusterTable
         cancellation);
 
     public Task LeaveAsync(NodeId node, CancellationToken cancellation = default) =>
-        RunAsync([new("DELETE FROM cluster_node WHERE node = $1") { Parameters = { new() { Value = node.Value } } }], cancellation);
+        _database.RunAsync([new("DELETE FROM cluster_node WHERE node = $1") { Parameters = { new() { Value = node.Value } } }], cancellation);
 
     /// <summary>The nodes that run, by the database's clock; none where the tables have never been made.</summary>
     /// <exception cref="ClusterTableException">The database cannot be asked.</exception>
@@ -182,7 +171,7 @@ public sealed class PostgresClusterTable : IClusterTable
     {
         try
         {
-            return await AskAsync<IReadOnlyList<NodeId>>(
+            return await _database.AskAsync<IReadOnlyList<NodeId>>(
                 [new($"SELECT node FROM {NodeTable} WHERE until > clock_timestamp() ORDER BY node COLLATE \"C\"")],
                 async (reader, stop) =>
                 {
@@ -202,7 +191,7 @@ public sealed class PostgresClusterTable : IClusterTable
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     // In order, so that two nodes never wait for each other; and before the statement that decides, so that it sees what the other did.
     private static NpgsqlBatchCommand Lock(IEnumerable<Shard> shards) =>
@@ -210,37 +199,4 @@ public sealed class PostgresClusterTable : IClusterTable
 
     private static NpgsqlParameter Ids(IEnumerable<Shard> shards) =>
         new() { Value = shards.Select(shard => (short)shard.Number).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint };
-
-    private Task<bool> RunAsync(IReadOnlyList<NpgsqlBatchCommand> commands, CancellationToken cancellation) =>
-        AskAsync(commands, (_, _) => Task.FromResult(true), cancellation);
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    // What is asked at once is one transaction, and the server ends it without hearing from this node again: a node that is suspended
-    // in the middle must not keep the locks that others need to expel it.
-    private async Task<T> AskAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = await _source.OpenConnectionAsync(cancellation);
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var command in commands)
-            {
-                batch.BatchCommands.Add(command);
-            }
-
-            await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            var result = await read(reader, cancellation);
-            while (await reader.NextResultAsync(cancellation))
-            {
-                // An error of a later statement, and of the commit, comes only here.
-            }
-
-            return result;
-        }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
-        {
-            throw new ClusterTableException(exception.GetBaseException().Message, exception);
-        }
-    }
 }

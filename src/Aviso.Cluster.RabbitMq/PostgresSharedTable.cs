@@ -16,7 +16,7 @@ public sealed class PostgresSharedTable : ISharedTable
     private const string HeadColumns = "configuration, certificates, wanted, turn";
     private const string DocumentColumns = "version, document, published_by, published_at";
 
-    private readonly NpgsqlDataSource _source;
+    private readonly ClusterDatabase _database;
 
     /// <summary>The statements that make the tables. Each does nothing where there is something already.</summary>
     public static IReadOnlyList<string> Schema { get; } =
@@ -30,30 +30,16 @@ public sealed class PostgresSharedTable : ISharedTable
 
     /// <param name="connectionString">As Npgsql takes it.</param>
     /// <param name="patience">The longest that a question may take.</param>
-    public PostgresSharedTable(string connectionString, TimeSpan patience)
-    {
-        var seconds = Math.Max(1, (int)patience.TotalSeconds);
-        var text = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Timeout = seconds,
-            CommandTimeout = seconds,
-            MaxPoolSize = 2,
-            MinPoolSize = 0,
-            TcpKeepAlive = true,
-            CancellationTimeout = 500,
-        };
-        text.ApplicationName ??= "aviso-sharing";
-        _source = NpgsqlDataSource.Create(text);
-    }
+    public PostgresSharedTable(string connectionString, TimeSpan patience) => _database = new(connectionString, patience, "aviso-sharing");
 
-    public Task<SharedHead> HeadAsync(CancellationToken cancellation = default) => AskAsync(
+    public Task<SharedHead> HeadAsync(CancellationToken cancellation = default) => _database.AskAsync(
         [new($"SELECT {HeadColumns} FROM cluster_sharing")], HeadAsync, cancellation);
 
     public async Task<SharedDocument?> ReadAsync(long? version = null, CancellationToken cancellation = default)
     {
         try
         {
-            return await AskAsync(
+            return await _database.AskAsync(
                 [version is { } wanted
                     ? new($"SELECT {DocumentColumns} FROM cluster_configuration WHERE version = $1") { Parameters = { new() { Value = wanted } } }
                     : new($"SELECT {DocumentColumns} FROM cluster_configuration ORDER BY version DESC LIMIT 1")],
@@ -69,7 +55,7 @@ public sealed class PostgresSharedTable : ISharedTable
     public Task<IReadOnlyList<SharedDocument>> HistoryAsync(CancellationToken cancellation = default) =>
         ListAsync($"SELECT {DocumentColumns} FROM cluster_configuration ORDER BY version DESC", DocumentOf, cancellation);
 
-    public Task<long?> PublishAsync(string text, string by, long after, int kept, CancellationToken cancellation = default) => AskAsync(
+    public Task<long?> PublishAsync(string text, string by, long after, int kept, CancellationToken cancellation = default) => _database.AskAsync(
         [
             new("""
                 WITH head AS (UPDATE cluster_sharing SET configuration = configuration + 1 WHERE configuration = $3 RETURNING configuration)
@@ -83,11 +69,11 @@ public sealed class PostgresSharedTable : ISharedTable
         async (reader, stop) => await reader.ReadAsync(stop) ? reader.GetInt64(0) : (long?)null,
         cancellation);
 
-    public Task<SharedHead> OrderAsync(long version, string? without = null, CancellationToken cancellation = default) => AskAsync(
+    public Task<SharedHead> OrderAsync(long version, string? without = null, CancellationToken cancellation = default) => _database.AskAsync(
         [
             new($"UPDATE cluster_sharing SET wanted = greatest(wanted, $1), turn = nullif(turn, $2) RETURNING {HeadColumns}")
             {
-                Parameters = { new() { Value = version }, TextOrNull(without) },
+                Parameters = { new() { Value = version }, ClusterDatabase.TextOrNull(without) },
             },
         ],
         HeadAsync,
@@ -101,16 +87,15 @@ public sealed class PostgresSharedTable : ISharedTable
         cancellation);
 
     public Task EndTurnAsync(string node, CancellationToken cancellation = default) =>
-        RunAsync(new("UPDATE cluster_sharing SET turn = NULL WHERE turn = $1") { Parameters = { new() { Value = node } } }, cancellation);
+        _database.RunAsync([new("UPDATE cluster_sharing SET turn = NULL WHERE turn = $1") { Parameters = { new() { Value = node } } }], cancellation);
 
-    public Task TellAsync(SharedNode node, CancellationToken cancellation = default) => RunAsync(
-        new("INSERT INTO cluster_sharing_node (node, version, fault) VALUES ($1, $2, $3) ON CONFLICT (node) DO UPDATE SET version = excluded.version, fault = excluded.fault")
-        {
-            Parameters =
+    public Task TellAsync(SharedNode node, CancellationToken cancellation = default) => _database.RunAsync(
+        [
+            new("INSERT INTO cluster_sharing_node (node, version, fault) VALUES ($1, $2, $3) ON CONFLICT (node) DO UPDATE SET version = excluded.version, fault = excluded.fault")
             {
-                new() { Value = node.Node }, new() { Value = node.Version }, TextOrNull(node.Fault),
+                Parameters = { new() { Value = node.Node }, new() { Value = node.Version }, ClusterDatabase.TextOrNull(node.Fault) },
             },
-        },
+        ],
         cancellation);
 
     public Task<IReadOnlyList<SharedNode>> NodesAsync(CancellationToken cancellation = default) => ListAsync<SharedNode>(
@@ -125,7 +110,7 @@ public sealed class PostgresSharedTable : ISharedTable
             reader.GetFieldValue<DateTimeOffset>(5)),
         cancellation);
 
-    public Task PutCertificateAsync(SharedCertificate certificate, CancellationToken cancellation = default) => AskAsync(
+    public Task PutCertificateAsync(SharedCertificate certificate, CancellationToken cancellation = default) => _database.RunAsync(
         [
             new("UPDATE cluster_sharing SET certificates = certificates + 1"),
             new("""
@@ -141,7 +126,6 @@ public sealed class PostgresSharedTable : ISharedTable
                 },
             },
         ],
-        (_, _) => Task.FromResult(true),
         cancellation);
 
     public Task<bool> RemoveCertificateAsync(string name, CancellationToken cancellation = default) => ChangesAsync(
@@ -154,23 +138,19 @@ public sealed class PostgresSharedTable : ISharedTable
         },
         cancellation);
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     private static async Task<SharedHead> HeadAsync(NpgsqlDataReader reader, CancellationToken stop) => await reader.ReadAsync(stop)
         ? new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetValue(3) as string)
         : SharedHead.Empty;
 
-    private static NpgsqlParameter TextOrNull(string? text) => new() { Value = text ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
-
     private static SharedDocument DocumentOf(NpgsqlDataReader reader) =>
         new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3));
 
-    private Task<bool> RunAsync(NpgsqlBatchCommand command, CancellationToken cancellation) => AskAsync([command], (_, _) => Task.FromResult(true), cancellation);
-
     private Task<bool> ChangesAsync(NpgsqlBatchCommand command, CancellationToken cancellation) =>
-        AskAsync([command], async (reader, stop) => await reader.ReadAsync(stop), cancellation);
+        _database.AskAsync([command], async (reader, stop) => await reader.ReadAsync(stop), cancellation);
 
-    private Task<IReadOnlyList<T>> ListAsync<T>(string query, Func<NpgsqlDataReader, T> row, CancellationToken cancellation) => AskAsync<IReadOnlyList<T>>(
+    private Task<IReadOnlyList<T>> ListAsync<T>(string query, Func<NpgsqlDataReader, T> row, CancellationToken cancellation) => _database.AskAsync<IReadOnlyList<T>>(
         [new(query)],
         async (reader, stop) =>
         {
@@ -183,31 +163,4 @@ public sealed class PostgresSharedTable : ISharedTable
             return rows;
         },
         cancellation);
-
-    // What is asked at once is one transaction.
-    private async Task<T> AskAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = await _source.OpenConnectionAsync(cancellation);
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var command in commands)
-            {
-                batch.BatchCommands.Add(command);
-            }
-
-            await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            var result = await read(reader, cancellation);
-            while (await reader.NextResultAsync(cancellation))
-            {
-                // An error of a later statement, and of the commit, comes only here.
-            }
-
-            return result;
-        }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
-        {
-            throw new ClusterTableException(exception.GetBaseException().Message, exception);
-        }
-    }
 }

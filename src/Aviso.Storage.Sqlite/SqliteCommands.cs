@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Aviso.Storage.Sqlite;
 
-/// <summary>The prepared commands of the writer's connection, by store and name; their number is bounded by the stores.</summary>
+/// <summary>The prepared commands of one connection, the writer's or a reader's, by store and name; their number is bounded by the stores.</summary>
 internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<(string Store, string Name), SqliteCommand> _commands = [];
