@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviso.Cluster.Ownership;
 
 /// <summary>
-/// The claim loop: says once a second that this node is there, reads who else is, and takes and gives up shards until every
+/// The rounds of the claim loop: says once a second that this node is there, reads who else is, and takes and gives up shards until every
 /// shard is where <see cref="PlacementChoice"/> wants it. What the table says is true; this object is a copy with a lease. Thread-safe.
 /// </summary>
 internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
@@ -23,21 +23,15 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Lease _lease;
-    private readonly ITimer _timer;
-    private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _stop = new();
-    private volatile ShardHolder[] _holders = new ShardHolder[Shard.Count];
+    private readonly ClaimLoop _loop;
+    private readonly ShardHolders _holders = new();
     private volatile IReadOnlyList<NodeId> _nodes = [];
     private volatile ClusterView? _view;
     private volatile NodeId _self;
     private volatile bool _isJoined;
     private volatile NodeState _state = NodeState.Joining;
-    private Task _round = Task.CompletedTask;
-    private bool _isRunning;
-    private bool _again;
     private bool _hasRow;
     private bool _isBetweenLives;
-    private volatile string? _tableFault;
     private long? _inTouchSince;
 
     /// <param name="name">The node's name.</param>
@@ -58,12 +52,16 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         (_placement, _random, _clock, _log) = (placement, random, clock, log);
         _lease = new(clock, times.TimeToLive - times.Margin);
         _self = NewLife();
-        _timer = clock.CreateTimer(_ => Nudge(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _loop = new(StepAsync, times, clock, log);
     }
 
     public event Action? NodesChanged;
 
-    public event Action<ShardMove>? Moved;
+    public event Action<ShardMove>? Moved
+    {
+        add => _holders.Moved += value;
+        remove => _holders.Moved -= value;
+    }
 
     /// <summary>Called when shards have been given up or taken away, so that those who should have them, or wait for who had them, need not wait for their next beat.</summary>
     public event Action? Released;
@@ -86,9 +84,9 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     public TimeSpan LeaseLeft => _lease.Left;
 
     /// <summary>The number of shards that this node owns.</summary>
-    public int Owned => _holders.Count(holder => holder.Node == _self);
+    public int Owned => _holders.CountOf(_self);
 
-    public ShardHolder HolderOf(Shard shard) => _holders[shard.Number];
+    public ShardHolder HolderOf(Shard shard) => _holders[shard];
 
     public string? ClientAddressOf(NodeId node) => _view?.Nodes.FirstOrDefault(row => row.Node == node && row is { State: NodeState.Up, IsExpired: false })?.Facts.ClientAddress;
 
@@ -107,7 +105,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     }
 
     /// <summary>Why the table could not be reached the last time; null when it could.</summary>
-    public string? TableFault => _tableFault;
+    public string? TableFault => _loop.TableFault;
 
     /// <summary>The life in whose name this node may write at this moment; null: it may not.</summary>
     public NodeId? WritingLife
@@ -131,7 +129,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
     public bool MayAct(Shard shard, out ShardEpoch epoch)
     {
-        var holder = _holders[shard.Number];
+        var holder = _holders[shard];
         epoch = new(shard, holder.Epoch);
         return holder.Node == _self && _lease.IsValid;
     }
@@ -155,30 +153,12 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     public bool IsDrained => _state == NodeState.Draining && (Owned == 0 || _view?.Nodes.Any(row => row is { State: NodeState.Up, IsExpired: false }) != true);
 
     /// <summary>Looks at the table now, rather than at the next beat.</summary>
-    public void Nudge()
-    {
-        lock (_lock)
-        {
-            if (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            if (_isRunning)
-            {
-                _again = true;
-                return;
-            }
-
-            _isRunning = true;
-            _round = RunAsync();
-        }
-    }
+    public void Nudge() => _loop.Nudge();
 
     /// <summary>Gives up everything and removes this node's row, as far as the table can be reached.</summary>
     public async Task LeaveAsync(CancellationToken cancellation = default)
     {
-        await StopAsync();
+        await _loop.StopAsync();
         _lease.End();
         _isJoined = false;
         try
@@ -188,92 +168,30 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         }
         catch (ClusterTableException exception)
         {
-            Log.Unreachable(_log, exception.Message);
+            _loop.TellUnreachable(exception.Message);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _stop.Dispose();
-    }
-
-    private async Task StopAsync()
-    {
-        Task round;
-        lock (_lock)
-        {
-            if (!_stop.IsCancellationRequested)
-            {
-                _stop.Cancel();
-            }
-
-            round = _round;
-        }
-
-        await _timer.DisposeAsync();
-        await round;
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     private NodeId NewLife() => NodeId.Create(_name, _random.NextId()[..8]);
 
-    private async Task RunAsync()
-    {
-        var next = _times.Beat;
-        while (true)
-        {
-            try
-            {
-                next = await StepAsync() ? _times.HandOverPause : _times.Beat;
-                _tableFault = null;
-            }
-            catch (ClusterTableException exception)
-            {
-                _inTouchSince = null;
-                TellUnreachable(exception.Message);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                // This node leaves.
-            }
-            catch (Exception exception)
-            {
-                Log.Failed(_log, exception); // the next beat may go better; without one, the lease ends by itself
-            }
-
-            lock (_lock)
-            {
-                if (!_again || _stop.IsCancellationRequested)
-                {
-                    _isRunning = false;
-                    if (!_stop.IsCancellationRequested)
-                    {
-                        _timer.Change(next, Timeout.InfiniteTimeSpan);
-                    }
-
-                    return;
-                }
-
-                _again = false;
-            }
-        }
-    }
-
-    // Once for each fault: a beat comes every second, and a database may be away for hours.
-    private void TellUnreachable(string reason)
-    {
-        if (_tableFault != reason)
-        {
-            Log.Unreachable(_log, reason);
-        }
-
-        _tableFault = reason;
-    }
-
     // True: there is more to do before the next beat.
-    private async Task<bool> StepAsync()
+    private async Task<bool> StepAsync(CancellationToken stop)
     {
-        var stop = _stop.Token;
+        try
+        {
+            return await TakeStepAsync(stop);
+        }
+        catch (ClusterTableException)
+        {
+            _inTouchSince = null;
+            throw;
+        }
+    }
+
+    private async Task<bool> TakeStepAsync(CancellationToken stop)
+    {
         if (_isBetweenLives)
         {
             await BeginAnewAsync();
@@ -328,7 +246,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
             // First this node stops to act, then the table says so, then the others are told.
             foreach (var one in plan.Release)
             {
-                Move(one.Shard, new(null, one.Epoch));
+                _holders.Move(one.Shard, new(null, one.Epoch));
             }
 
             await _table.ReleaseAsync(_self, plan.Release, stop);
@@ -345,7 +263,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         {
             foreach (var one in await _table.ClaimAsync(_self, plan.Claim, stop))
             {
-                Move(one.Shard, new(_self, one.Epoch));
+                _holders.Move(one.Shard, new(_self, one.Epoch));
             }
         }
 
@@ -364,23 +282,8 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
         foreach (var shard in Shard.All)
         {
-            Move(shard, view.Shards[shard.Number]);
+            _holders.Move(shard, view.Shards[shard.Number]);
         }
-    }
-
-    private void Move(Shard shard, ShardHolder now)
-    {
-        var before = _holders[shard.Number];
-        if (before == now)
-        {
-            return;
-        }
-
-        // Copied rather than changed: a holder is two words, and readers take no lock.
-        var holders = (ShardHolder[])_holders.Clone();
-        holders[shard.Number] = now;
-        _holders = holders;
-        Moved?.Invoke(new(shard, before, now));
     }
 
     // Others have taken this node for dead. What they now believe of it is right only for its earlier life. Where something fails on the way nobody has
@@ -392,10 +295,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         _isJoined = false;
         _hasRow = false;
         _inTouchSince = null;
-        foreach (var shard in Shard.All.Where(shard => _holders[shard.Number].Node == _self))
-        {
-            Move(shard, new(null, _holders[shard.Number].Epoch));
-        }
+        _holders.Free(_self);
 
         _self = NewLife();
         if (_state == NodeState.Up)
@@ -410,13 +310,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The cluster's table cannot be reached; what this node owns rests when its lease ends: {Reason}")]
-        public static partial void Unreachable(ILogger logger, string reason);
-
         [LoggerMessage(2, LogLevel.Warning, "Node {Node} was not heard of for too long and was expelled; it joins again as another")]
         public static partial void Expelled(ILogger logger, NodeId node);
-
-        [LoggerMessage(3, LogLevel.Error, "A round of the cluster's claim loop failed")]
-        public static partial void Failed(ILogger logger, Exception exception);
     }
 }
