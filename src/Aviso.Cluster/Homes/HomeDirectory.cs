@@ -7,7 +7,7 @@ namespace Aviso.Cluster.Homes;
 /// <summary>
 /// The directory of homes. Each node knows what lives with it; the owner of a shard knows, in memory, the homes of all of its
 /// accounts, and after a take-over it asks every node anew; everybody else asks the owner. This part is what a node knows and
-/// asks, the other what it does as an owner. Thread-safe: one lock, under which messages are sent, so that they leave in the order of events.
+/// says, the others what it asks, and what it does as an owner. Thread-safe: one lock, under which messages are sent, so that they leave in the order of events.
 /// </summary>
 internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDisposable
 {
@@ -22,7 +22,6 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
     private readonly Lock _lock = new();
     private readonly Dictionary<Jid, HomeGrant>[] _local = [.. Shard.All.Select(_ => new Dictionary<Jid, HomeGrant>())];
     private readonly RecentHomes _recent;
-    private readonly SortedDictionary<uint, Question> _questions = [];
     private readonly ShardHolder[] _callers = new ShardHolder[Shard.Count];
     private readonly uint[] _calls = new uint[Shard.Count];
     private readonly HashSet<Shard> _unreported = [];
@@ -30,7 +29,6 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
     private readonly Queue<Action> _afterwards = new();
     private IReadOnlyList<NodeId> _nodes = [];
     private NodeId _self;
-    private uint _lastRequest;
 
     public HomeDirectory(INodeLink link, IOwnership ownership, HomeLimits limits, TimeProvider clock)
     {
@@ -182,23 +180,6 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
         }
     }
 
-    private Question? Begin(Jid account, bool isClaim, HomeGrant? given = null)
-    {
-        if (_questions.Count >= _limits.MaxQuestions)
-        {
-            return null;
-        }
-
-        var question = new Question(++_lastRequest, account, isClaim, _clock.GetTimestamp(), given);
-        _questions.Add(question.Request, question);
-        Put(question);
-        return question;
-    }
-
-    private void Put(Question question) => Tell(new(
-        question switch { { Given: not null } => HomeMessageKind.HandOver, { IsClaim: true } => HomeMessageKind.Claim, _ => HomeMessageKind.Ask },
-        Shard.Of(question.Account), question.Request, question.Account, question.Given is { } given ? [given] : null));
-
     private void Tell(HomeMessage message)
     {
         if (OwnerOf(message.Shard) is { } owner)
@@ -273,48 +254,6 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
     // overtake it. The owner is asked again then.
     private bool IsAhead(ShardEpoch? fence) => fence is { } epoch && epoch.Epoch > _ownership.HolderOf(epoch.Shard).Epoch;
 
-    private void Learn(uint request, HomeGrant grant)
-    {
-        _questions.Remove(request, out var question);
-        if (grant.Node == _self && grant.Epoch > 0)
-        {
-            LearnMine(grant, question);
-        }
-        else if (grant.Node != _self)
-        {
-            _recent.Set(grant.Account, grant.Node);
-        }
-
-        if (question is not null)
-        {
-            _afterwards.Enqueue(() => question.Complete(grant.Node));
-        }
-    }
-
-    // Another node may have given an account to this one. Or an answer comes after nobody waits for it any more, or twice; what was granted and is
-    // not wanted is given back.
-    private void LearnMine(HomeGrant grant, Question? question)
-    {
-        var account = grant.Account;
-        if (question is { IsClaim: true } or { Given: not null })
-        {
-            Local(account)[account] = grant;
-            _recent.Remove(account);
-        }
-        else if (!Local(account).ContainsKey(account) && !_questions.Values.Any(one => (one.IsClaim || one.Given is not null) && one.Account.Equals(account)))
-        {
-            Local(account)[account] = grant;
-            _recent.Remove(account);
-            _afterwards.Enqueue(() =>
-            {
-                if (Keeper?.TryArrive(account) != true)
-                {
-                    Release(account);
-                }
-            });
-        }
-    }
-
     // A new owner may grant homes as soon as it has heard from all; so what this node served without a grant it has let go of by then.
     private async Task ReportAfterLeavingAsync(NodeId owner, Shard shard)
     {
@@ -331,46 +270,5 @@ internal sealed partial class HomeDirectory : IHomeDirectory, ILinkHandler, IDis
         _unreported.Remove(shard);
         var call = _callers[shard.Number].Node == owner ? _calls[shard.Number] : NeverCalled;
         Send(owner, new(HomeMessageKind.Report, shard, call, Grants: [.. _local[shard.Number].Values]));
-    }
-
-    private void AskAgain(Shard shard)
-    {
-        foreach (var question in _questions.Values.Where(one => Shard.Of(one.Account) == shard))
-        {
-            Put(question);
-        }
-    }
-
-    private void Retry()
-    {
-        var now = _clock.GetTimestamp();
-        foreach (var question in _questions.Values.ToList())
-        {
-            if (_clock.GetElapsedTime(question.Since, now) < _limits.AnswerPatience)
-            {
-                Put(question);
-            }
-            else
-            {
-                _questions.Remove(question.Request);
-                if (question.Given is not null)
-                {
-                    // Whether it has been given or not, it does not live here.
-                    Tell(new(HomeMessageKind.Release, Shard.Of(question.Account), Account: question.Account));
-                }
-
-                _afterwards.Enqueue(() => question.Complete(null));
-            }
-        }
-
-        foreach (var shard in _unreported.ToList())
-        {
-            if (OwnerOf(shard) is { } owner)
-            {
-                Report(owner, shard);
-            }
-        }
-
-        RetryAsOwner(now);
     }
 }
