@@ -22,6 +22,9 @@ public sealed class ServerNode : IAsyncDisposable
     public const string Password = ServerProcess.Password;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    // A node may wait for a broker, which may take a minute to start on a busy machine.
+    private static readonly TimeSpan s_startPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     // A node that is suspended takes connections and says nothing.
@@ -136,7 +139,7 @@ public sealed class ServerNode : IAsyncDisposable
     {
         try
         {
-            return await _ready.Task.WaitAsync(s_patience);
+            return await _ready.Task.WaitAsync(s_startPatience);
         }
         catch (TimeoutException exception)
         {
