@@ -42,7 +42,7 @@ internal sealed partial class ServerReload(
         }
         catch (Exception exception) when (exception is CommandException or ModuleException or FormatException)
         {
-            var fault = ConfigurationBanner.Faults(exception.Message);
+            var fault = CommandException.FaultsOf(exception);
             Log.Faulty(log, fault);
             return new(fault, [], [], [], [], []);
         }

@@ -9,7 +9,7 @@ namespace Aviso.Server.Sharing;
 internal sealed class ConfigurationTrial(DataDirectory data, IReadOnlyList<string> switches)
 {
     /// <summary>Reads it as a start would, and makes the modules with it.</summary>
-    /// <returns>The configuration that would hold, or what is wrong, as the program would print it at its start.</returns>
+    /// <returns>The configuration that would hold, or what is wrong.</returns>
     public async Task<(ServerSettings? Settings, string? Fault)> TryAsync(SharedDocument document)
     {
         try
@@ -20,7 +20,7 @@ internal sealed class ConfigurationTrial(DataDirectory data, IReadOnlyList<strin
         }
         catch (Exception exception) when (exception is CommandException or ModuleException or FormatException)
         {
-            return (null, exception.Message);
+            return (null, CommandException.FaultsOf(exception));
         }
     }
 }

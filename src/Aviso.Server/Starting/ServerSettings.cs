@@ -100,7 +100,7 @@ internal sealed class ServerSettings
         }
         catch (TdslException exception)
         {
-            throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(exception), exception);
+            throw CommandException.ForConfiguration(ConfigurationBanner.Faults(exception), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -136,7 +136,7 @@ internal sealed class ServerSettings
         CheckStrategies(options, Tell);
         var edge = EdgeSettings.Read(options, [.. configuration.GetChildren().Select(one => ConfigurationKeys.Unescape(one.Key))], data, Tell);
         return errors.Count > 0
-            ? throw new CommandException(ExitCode.Configuration, ConfigurationBanner.Text(errors))
+            ? throw CommandException.ForConfiguration(ConfigurationBanner.Faults(errors))
             : new(configuration, options, domains, dataSources, cluster, edge, hasFile, named.Count > 0, shared);
     }
 
