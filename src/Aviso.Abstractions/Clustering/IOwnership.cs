@@ -21,6 +21,12 @@ public interface IOwnership
     /// <summary>Whether what this node knows of itself is true: without a lease others may have what it believes to have.</summary>
     bool HasLease => true;
 
+    /// <summary>
+    /// Whether the node has looked at what the cluster has decided lately, or found it away: one that was suspended does not know that its time may be over. Asked before
+    /// anything is begun for a client.
+    /// </summary>
+    bool IsAware => true;
+
     /// <summary>The owner of a shard as this node knows it; it may have changed already.</summary>
     ShardHolder HolderOf(Shard shard);
 

@@ -33,6 +33,7 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     private bool _hasRow;
     private bool _isBetweenLives;
     private long? _inTouchSince;
+    private long _lookedAt;
 
     /// <param name="name">The node's name.</param>
     /// <param name="facts">What the node says of itself.</param>
@@ -73,6 +74,8 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
     public bool IsJoined => _isJoined;
 
     public bool HasLease => _lease.IsValid;
+
+    public bool IsAware => _lease.IsValid || _clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) < _times.TimeToLive;
 
     /// <summary>How far this node has come.</summary>
     public NodeState State => _state;
@@ -187,6 +190,10 @@ internal sealed partial class ShardOwnership : IOwnership, IAsyncDisposable
         {
             _inTouchSince = null;
             throw;
+        }
+        finally
+        {
+            Volatile.Write(ref _lookedAt, _clock.GetTimestamp());
         }
     }
 

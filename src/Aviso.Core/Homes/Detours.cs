@@ -31,14 +31,15 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
         }
     }
 
-    /// <summary>Adds the bytes of a stanza. Completes when they have been handled, or their sender was told that they could not be.</summary>
+    /// <summary>Adds the bytes of a stanza. Completes when they have been handled, or their sender was told that they could not be; fails with
+    /// <see cref="LifeOverException"/> when this node begins a new life before.</summary>
     /// <param name="account">The recipient.</param>
     /// <param name="bytes">The stanza.</param>
     /// <param name="ticket">Its place among all stanzas: what was tried in vain comes before what came later, even when that is here already.</param>
     /// <param name="isAgain">Whether it has been tried in vain just now.</param>
     public Task AddAsync(Jid account, ReadOnlyMemory<byte> bytes, long ticket, bool isAgain = false)
     {
-        var detour = new Detour(isAgain ? NodeStanza.Repeated(bytes.Span) : bytes, ticket, clock.GetTimestamp());
+        var detour = new Detour(isAgain ? NodeStanza.Repeated(bytes.Span) : bytes, ticket, clock.GetTimestamp(), routing.Life);
         lock (_lock)
         {
             // When a node dies many tell those who were on it of their presence; messages shall find room, too.
@@ -104,7 +105,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
 
         while (true)
         {
-            await RefuseLateAsync(account);
+            await DropAsync(account);
             if (IsOver(account))
             {
                 return;
@@ -169,7 +170,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
 
     private async Task HandleHereAsync(Jid account)
     {
-        if (Peek(account) is not { } detour)
+        if (Peek(account) is not { } detour || IsOfEarlierLife(detour))
         {
             return;
         }
@@ -187,8 +188,11 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
 
     private async Task SendAsync(Jid account, Detour detour, NodeId home)
     {
-        switch (await routing.SendAsync(home, detour.Bytes))
+        switch (IsOfEarlierLife(detour) ? LinkOutcome.PeerGone : await routing.SendAsync(home, detour.Bytes))
         {
+            case LinkOutcome.PeerGone when IsOfEarlierLife(detour):
+                await EndAsync(detour, Task.FromException(new LifeOverException()));
+                break;
             case LinkOutcome.PeerGone when IsLate(detour):
             case LinkOutcome.NoRoom:
                 await EndAsync(detour, routing.RefuseAsync(detour.Bytes));
@@ -216,14 +220,16 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
         detour.Done.SetFromTask(end);
     }
 
-    private async Task RefuseLateAsync(Jid account)
+    private async Task DropAsync(Jid account)
     {
-        while (Peek(account) is { } detour && IsLate(detour))
+        while (Peek(account) is { } detour && (IsOfEarlierLife(detour) || IsLate(detour)))
         {
             Remove(account, detour);
-            await EndAsync(detour, routing.RefuseAsync(detour.Bytes));
+            await EndAsync(detour, IsOfEarlierLife(detour) ? Task.FromException(new LifeOverException()) : routing.RefuseAsync(detour.Bytes));
         }
     }
+
+    private bool IsOfEarlierLife(Detour detour) => detour.Life != routing.Life;
 
     private bool IsLate(Detour detour) => clock.GetElapsedTime(detour.Since) >= options.Patience;
 
@@ -272,7 +278,7 @@ internal sealed class Detours(NodeRouting routing, HomeOptions options, TimeProv
         }
     }
 
-    private sealed record Detour(ReadOnlyMemory<byte> Bytes, long Ticket, long Since)
+    private sealed record Detour(ReadOnlyMemory<byte> Bytes, long Ticket, long Since, NodeId Life)
     {
         public TaskCompletionSource Done { get; } = new();
     }

@@ -27,14 +27,16 @@ internal sealed class NodeArrivals(ICluster cluster, AccountHomes homes, Account
             isObsolete = cluster.Ownership.Self != life;
             return isObsolete ? ValueTask.CompletedTask : HandleAsync(from, bytes, leg, header);
         })));
-        if (isObsolete)
+        try
+        {
+            await (isObsolete ? Task.FromException(new LifeOverException()) : legs.StoredAsync(bytes, commits));
+        }
+        catch (LifeOverException)
         {
             // It came to an earlier life of this node and has waited since. Who sent it learns of its end, and then sends it to where the account lives
             // now; so it must not be acknowledged. The link of that life is all that remembers this task.
             await new TaskCompletionSource().Task;
         }
-
-        await legs.StoredAsync(bytes, commits);
     }
 
     private async ValueTask HandleAsync(NodeId from, ReadOnlyMemory<byte> bytes, StanzaContext leg, NodeStanza header)

@@ -40,13 +40,14 @@ internal sealed partial class NodeLegs(StanzaRouter router, ModuleRegistry modul
         leg.Stanza is { Kind: StanzaKind.Presence, Type: StanzaType.Available } ? ValueTask.CompletedTask : router.BounceAsync(leg, s_unreachable));
 
     /// <summary>Waits for the writes of a stanza; where they fail its sender is told.</summary>
+    /// <exception cref="LifeOverException">It was to be sent on by an earlier life of this node.</exception>
     public async Task StoredAsync(ReadOnlyMemory<byte> bytes, LegCommits commits)
     {
         try
         {
             await commits.WhenAll();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not LifeOverException)
         {
             // The other node cannot break its client's stream off for this; so the client is told.
             Log.NotStored(log, exception.Message);

@@ -95,20 +95,26 @@ internal sealed partial class NodeRouting
     }
 
     /// <summary>Brings bytes to a node, or wherever the account has gone meanwhile. Completes when they have been handled, or the sender was told that they could not be.</summary>
+    /// <exception cref="LifeOverException">This node began a new life meanwhile.</exception>
     public async Task DeliverAsync(Jid account, NodeId home, ReadOnlyMemory<byte> bytes)
     {
-        var ticket = NextTicket();
+        var (life, ticket) = (Life, NextTicket());
         switch (await SendAsync(home, bytes))
         {
             case LinkOutcome.NoRoom:
                 await RefuseAsync(bytes);
                 break;
+            case LinkOutcome.PeerGone when life != Life:
+                throw new LifeOverException();
             case LinkOutcome.PeerGone:
                 NotThere(account);
                 await _detours.AddAsync(account, bytes, ticket, isAgain: true);
                 break;
         }
     }
+
+    /// <summary>The life of this node.</summary>
+    public NodeId Life => _cluster.Ownership.Self;
 
     /// <summary>Where an account is to be looked for: here, or on another node; neither when nobody could say in time.</summary>
     public Task<(bool IsHere, NodeId? Home)> WhereAsync(Jid account) => _homes.WhereAsync(account).AsTask();

@@ -93,6 +93,7 @@ public static class CoreServices
         services.AddSingleton(provider => new StanzaEntrance(
             provider.GetRequiredService<StanzaRouter>(),
             provider.GetRequiredService<ModuleRegistry>(),
+            provider.GetRequiredService<ICluster>().Ownership,
             provider.GetRequiredService<ILogger<StanzaEntrance>>()));
         services.AddSingleton<PeriodicJobs>();
         services.AddSingleton<ServerStatus>();

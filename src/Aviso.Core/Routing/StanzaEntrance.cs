@@ -1,3 +1,4 @@
+using Aviso.Abstractions.Clustering;
 using Aviso.Abstractions.Modules;
 using Aviso.Abstractions.Routing;
 using Aviso.Abstractions.Sessions;
@@ -20,13 +21,17 @@ public sealed partial class StanzaEntrance
     // The session is about to be closed: this node has been expelled from its cluster.
     private static readonly StanzaError s_gone = StanzaError.ResourceConstraint.WithText("Your account has left this node.");
 
+    // The process was suspended, and does not know yet what was decided about it meanwhile.
+    private static readonly StanzaError s_unaware = StanzaError.ResourceConstraint.WithText("This server has slept. Try again.");
+
     private readonly StanzaRouter _router;
+    private readonly IOwnership _ownership;
     private readonly ModuleRegistry _modules;
     private readonly ILogger _log;
     private readonly UnacknowledgedStanzas _returns;
 
-    internal StanzaEntrance(StanzaRouter router, ModuleRegistry modules, ILogger<StanzaEntrance> log) =>
-        (_router, _modules, _log, _returns) = (router, modules, log, new(router, modules));
+    internal StanzaEntrance(StanzaRouter router, ModuleRegistry modules, IOwnership ownership, ILogger<StanzaEntrance> log) =>
+        (_router, _modules, _ownership, _log, _returns) = (router, modules, ownership, log, new(router, modules));
 
     /// <summary>
     /// Takes a stanza from a session. The stanza must stay untouched until the task completes; it completes synchronously
@@ -39,7 +44,12 @@ public sealed partial class StanzaEntrance
         leg.Begin(stanza, session.Jid, stanza.To, session, commits);
         leg.Home = gate;
         ValueTask handling;
-        if (gate is not null && !gate.TryEnter())
+        if (gate is not null && !_ownership.IsAware)
+        {
+            gate = null;
+            handling = _router.BounceAsync(leg, s_unaware);
+        }
+        else if (gate is not null && !gate.TryEnter())
         {
             gate = null;
             handling = _router.BounceAsync(leg, s_gone);
