@@ -75,6 +75,25 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task Host_whose_certificate_cannot_be_written_changes_nothing()
+    {
+        using var data = new TestDirectory();
+        data.Configure(Start);
+        await using var server = await ServerProcess.StartAsync(data);
+        Directory.Delete(Path.Combine(data.Path, "certs"), recursive: true);
+        await File.WriteAllTextAsync(Path.Combine(data.Path, "certs"), "in the way");
+
+        data.Configure(Start + "hosts { 'new.example' { } }\n");
+        var run = await server.CommandAsync("", "reload");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("certs", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing has changed", run.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await server.CommandAsync("secret-1\n", "user", "add", "romeo@new.example", "--password-stdin")).ExitCode);
+        await AddUserAsync(server, "romeo@one.example");
+    }
+
+    [Fact]
     public async Task Signal_does_the_same_for_hosts_certificates_and_the_log()
     {
         using var data = new TestDirectory();

@@ -40,7 +40,7 @@ internal sealed partial class ServerReload(
             Tell(report);
             return report;
         }
-        catch (Exception exception) when (exception is CommandException or ModuleException or FormatException)
+        catch (Exception exception) when (IsOfConfiguration(exception))
         {
             var fault = CommandException.FaultsOf(exception);
             Log.Faulty(log, fault);
@@ -53,6 +53,10 @@ internal sealed partial class ServerReload(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    // The last three: a new host's certificate cannot be written, which is tried before anything changes.
+    private static bool IsOfConfiguration(Exception exception) =>
+        exception is CommandException or ModuleException or FormatException or CertificateException or IOException or UnauthorizedAccessException;
 
     private List<string> LookAtCertificates()
     {
